@@ -1,0 +1,30 @@
+namespace Pingtree.Contracts;
+
+/// <summary>Every exchange and queue of the pipeline, by its name on the broker.</summary>
+public static class Queues
+{
+    /// <summary>Leads on their way to screening. Quorum; what cannot be delivered goes to <see cref="DeadLetters"/>.</summary>
+    public const string Leads = "pingtree.leads";
+
+    /// <summary>Batches of screened leads on their way to whoever wants their outcomes. Quorum.</summary>
+    public const string Screened = "pingtree.screened";
+
+    /// <summary>Messages the leads or screened queue gave up on. Quorum, read one at a time.</summary>
+    public const string DeadLetters = "pingtree.dead-letters";
+
+    /// <summary>What was screened again from the dead letters and failed again. Kept for a person to look at.</summary>
+    public const string Parked = "pingtree.parked";
+
+    /// <summary>Exchange <c>LeadReceived</c> is published to.</summary>
+    public const string LeadReceivedExchange = "pingtree.lead-received";
+
+    /// <summary>Exchange <c>LeadsScreened</c> is published to.</summary>
+    public const string LeadsScreenedExchange = "pingtree.leads-screened";
+
+    /// <summary>Direct exchange on which a worker tells the intakes that wait; the routing key is the intake's name.</summary>
+    public const string RepliesExchange = "pingtree.replies";
+
+    /// <summary>An intake's own queue of replies; it goes away with the intake.</summary>
+    /// <param name="intake">The intake's name, unique per process.</param>
+    public static string Replies(string intake) => $"pingtree.replies.{intake}";
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Pingtree.Pipeline.Leads;
+
+/// <summary>The fields of one lead, in the order they were sent. At most 100, so a search is a short walk.</summary>
+public sealed class LeadFields
+{
+    private readonly List<KeyValuePair<string, FieldValue>> _fields = [];
+
+    public static LeadFields Empty { get; } = new();
+
+    public int Count => _fields.Count;
+
+    public IReadOnlyList<KeyValuePair<string, FieldValue>> All => _fields;
+
+    public FieldValue this[string name]
+    {
+        get => TryGet(name, out var value) ? value : default;
+    }
+
+    public bool TryGet(string name, out FieldValue value)
+    {
+        foreach (var field in _fields)
+        {
+            if (field.Key != name)
+                continue;
+            value = field.Value;
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>Adds a field that is not there yet.</summary>
+    public LeadFields With(string name, FieldValue value)
+    {
+        _fields.Add(new(name, value));
+        return this;
+    }
+
+    /// <summary>A copy in which every value went through <paramref name="change"/>.</summary>
+    public LeadFields Select(Func<string, FieldValue, FieldValue> change)
+    {
+        var copy = new LeadFields();
+        foreach (var (name, value) in _fields)
+            copy.With(name, change(name, value));
+        return copy;
+    }
+
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in _fields)
+        {
+            json.WritePropertyName(name);
+            WriteValue(json, value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>The fields as a compact JSON object.</summary>
+    public string ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+            WriteTo(json);
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    public static void WriteValue(Utf8JsonWriter json, FieldValue value)
+    {
+        switch (value.Kind)
+        {
+            case FieldKind.String: json.WriteStringValue(value.Text); break;
+            case FieldKind.Number: json.WriteRawValue(value.Text); break;
+            case FieldKind.True: json.WriteBooleanValue(true); break;
+            case FieldKind.False: json.WriteBooleanValue(false); break;
+            default: json.WriteNullValue(); break;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Pingtree.Pipeline.Sources;
+
+/// <summary>Keeps the operator's admin key, as SHA-256.</summary>
+public interface IOperatorKeyStore
+{
+    /// <summary>The hash in force; null before the first start.</summary>
+    Task<byte[]?> FindAsync(CancellationToken ct);
+
+    /// <summary>Sets the first key; false where there is one already.</summary>
+    Task<bool> TryInitialiseAsync(byte[] keyHash, CancellationToken ct);
+
+    /// <summary>
+    /// Sets the key given by configuration, once for each value it takes: a key regenerated since then is not undone by a restart
+    /// with the same configuration. True where it was set.
+    /// </summary>
+    Task<bool> TryConfigureAsync(byte[] keyHash, CancellationToken ct);
+
+    /// <summary>Replaces the key: once this returns, the old one is dead.</summary>
+    Task ReplaceAsync(byte[] keyHash, CancellationToken ct);
+}
