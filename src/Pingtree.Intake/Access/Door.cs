@@ -1,0 +1,72 @@
+using System.Net.Http.Headers;
+using Pingtree.Intake.Answers;
+using Pingtree.Pipeline.Sources;
+
+namespace Pingtree.Intake.Access;
+
+/// <summary>
+/// Stands before every route of the API: key, then right, then quota. What decides is read for each request, so that a replaced key
+/// or a source switched off counts everywhere at once. A key tells nothing about slugs that are not its own.
+/// </summary>
+internal sealed class Door(RequestDelegate next, ISourceStore sources, IOperatorKeyStore operatorKey, QuotaKeeper quotas)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var refused = http.GetEndpoint()?.Metadata.GetMetadata<AccessRule>() switch
+        {
+            AccessRule.OfSource rule => await AdmitToSourceAsync(http, rule),
+            AccessRule.OfOperator => await AdmitOperatorAsync(http),
+            _ => null,
+        };
+
+        if (refused is null)
+            await next(http);
+        else
+            await refused.ExecuteAsync(http);
+    }
+
+    private async Task<Refused?> AdmitToSourceAsync(HttpContext http, AccessRule.OfSource rule)
+    {
+        var ct = http.RequestAborted;
+        var slug = (string)http.GetRouteValue("slug")!;
+        if (KeyHashOf(http) is not { } keyHash)
+            return Refused.Unauthorized();
+
+        var source = await sources.FindByKeyAsync(keyHash, ct);
+        var isOperator = source is null && await IsOperatorAsync(keyHash, ct);
+        if (isOperator && (source = await sources.FindBySlugAsync(slug, ct)) is null)
+            return Refused.NotFound("There is no source with this slug.");
+        if (source is null)
+            return Refused.Unauthorized();
+        if (source.Slug != slug)
+            return Refused.Forbidden("This key belongs to another source.");
+        if (rule.ActiveOnly && !source.Active)
+            return Refused.SourceInactive();
+
+        http.Features.Set(new Visit(source, keyHash, isOperator));
+        return await quotas.TakeAsync(http.Response, source, rule.Quota, ct);
+    }
+
+    private async Task<Refused?> AdmitOperatorAsync(HttpContext http)
+    {
+        if (KeyHashOf(http) is not { } keyHash)
+            return Refused.Unauthorized();
+        if (await IsOperatorAsync(keyHash, http.RequestAborted))
+            return null;
+
+        return await sources.FindByKeyAsync(keyHash, http.RequestAborted) is null
+            ? Refused.Unauthorized()
+            : Refused.Forbidden("This needs the admin key.");
+    }
+
+    private async Task<bool> IsOperatorAsync(byte[] keyHash, CancellationToken ct) =>
+        await operatorKey.FindAsync(ct) is { } expected && keyHash.AsSpan().SequenceEqual(expected);
+
+    private static byte[]? KeyHashOf(HttpContext http) =>
+        http.Request.Headers.Authorization is [{ } header]
+        && AuthenticationHeaderValue.TryParse(header, out var given)
+        && given.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
+        && !string.IsNullOrEmpty(given.Parameter)
+            ? ApiKey.Hash(given.Parameter)
+            : null;
+}

@@ -1,0 +1,43 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Pingtree.Intake.Access;
+using Pingtree.Intake.Answers;
+using Pingtree.Intake.SourceApi;
+using Pingtree.Intake.Submitting;
+using Pingtree.Pipeline.Leads;
+
+namespace Pingtree.Intake;
+
+/// <summary>The intake role: takes leads over HTTP, publishes them, waits for their outcomes.</summary>
+public static class IntakeRole
+{
+    public static IServiceCollection AddIntake(this IServiceCollection services)
+    {
+        services.AddOptions<IntakeOptions>().BindConfiguration(IntakeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<LeadIdFactory>();
+        services.AddSingleton<IntakeName>();
+        services.AddSingleton<OutcomeWaiters>();
+        services.AddSingleton<LeadPublisher>();
+        services.AddSingleton<LeadSubmission>();
+        services.AddSingleton<QuotaKeeper>();
+        return services.ConfigureHttpJsonOptions(json => Shape(json.SerializerOptions));
+    }
+
+    public static void UseIntake(this WebApplication app)
+    {
+        app.UseMiddleware<RefusalMiddleware>();
+        app.UseMiddleware<Door>();
+
+        var source = app.MapGroup("/api/v1/database-source/{slug}").WithTags("Source API");
+        source.MapCreateLead();
+        source.MapGetLead();
+    }
+
+    private static void Shape(JsonSerializerOptions json)
+    {
+        json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Options;
+using Pingtree.Contracts.Leads;
+using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Sources;
+using Pingtree.Pipeline.Storing;
+
+namespace Pingtree.Intake.Submitting;
+
+/// <summary>Takes one lead from the request to the bus, and waits for what becomes of it.</summary>
+internal sealed class LeadSubmission(
+    LeadIdFactory ids,
+    IReservations reservations,
+    LeadPublisher publisher,
+    OutcomeWaiters waiters,
+    ILeadStore store,
+    IntakeName intake,
+    IOptions<IntakeOptions> options,
+    TimeProvider clock)
+{
+    /// <summary>How long an intake that holds an idempotency key is believed to be alive without a word.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+
+    /// <summary>How late a reply may be before the store is asked.</summary>
+    private static readonly TimeSpan ReplyPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a lead on a bus that forgets is waited for in all; past it, nothing is promised.</summary>
+    private static readonly TimeSpan VolatileBusPatience = TimeSpan.FromSeconds(30);
+
+    /// <exception cref="BusUnavailableException">Nothing was promised; the client may send again.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing was promised; the client may send again.</exception>
+    public async Task<Submitted> SubmitAsync(Source source, LeadFields fields, RepeatKey? repeat, Wait wait, CancellationToken ct)
+    {
+        var id = ids.Next();
+        if (repeat is null)
+            return await PublishAndWaitAsync(id, source, fields, null, wait, ct);
+
+        var reservation = await reservations.ReserveAsync(new(source.Id, repeat.Key, repeat.BodyHash, id), Lease, ct);
+        if (reservation.State == ReservationState.Mismatch)
+            return new Submitted.Mismatch();
+        if (reservation.State != ReservationState.Taken && await FindOutcomeAsync(reservation.LeadId, ct) is { } known)
+        {
+            if (reservation.State == ReservationState.TakenOver)
+                await reservations.ReleaseAsync(source.Id, repeat.Key, reservation.LeadId, CancellationToken.None);
+            return new Submitted.Screened(known, Replayed: true);
+        }
+
+        if (reservation.State == ReservationState.InFlight)
+            return new Submitted.InFlight();
+
+        try
+        {
+            return await PublishAndWaitAsync(reservation.LeadId, source, fields, repeat, wait, ct);
+        }
+        finally
+        {
+            await reservations.ReleaseAsync(source.Id, repeat.Key, reservation.LeadId, CancellationToken.None);
+        }
+    }
+
+    private async Task<Submitted> PublishAndWaitAsync(
+        LeadId id, Source source, LeadFields fields, RepeatKey? repeat, Wait wait, CancellationToken ct)
+    {
+        var waits = wait.Time > TimeSpan.Zero || options.Value.BusIsVolatile;
+        using var waiter = waiters.Expect(id);
+        await publisher.PublishAsync(new LeadReceived
+        {
+            LeadId = id.ToString(),
+            SourceId = source.Id,
+            ReceivedAt = clock.GetUtcNow(),
+            Fields = fields.ToJson(),
+            ReplyTo = waits ? intake.Value : null,
+        });
+
+        var outcome = waits ? await WaitAsync(id, waiter.Outcome, source, repeat, wait, ct) : null;
+        return outcome is null || wait.Async ? new Submitted.Pending(id) : new Submitted.Screened(outcome, Replayed: false);
+    }
+
+    private async Task<LeadOutcome?> WaitAsync(
+        LeadId id, Task<LeadOutcome> reply, Source source, RepeatKey? repeat, Wait wait, CancellationToken ct)
+    {
+        var started = clock.GetTimestamp();
+        var patience = options.Value.BusIsVolatile ? VolatileBusPatience : wait.Time;
+        while (clock.GetElapsedTime(started) is var waited && waited < patience)
+        {
+            var slice = patience - waited < ReplyPatience ? patience - waited : ReplyPatience;
+            try
+            {
+                return await reply.WaitAsync(slice, clock, ct);
+            }
+            catch (TimeoutException)
+            {
+                // The reply is late or lost: the store knows.
+            }
+
+            if (await FindOutcomeAsync(id, ct) is { } stored)
+                return stored;
+            if (repeat is not null)
+                await reservations.RenewAsync(source.Id, repeat.Key, id, Lease, ct);
+        }
+
+        return options.Value.BusIsVolatile ? throw new BusUnavailableException("The in-process bus did not bring an outcome.") : null;
+    }
+
+    private async Task<LeadOutcome?> FindOutcomeAsync(LeadId id, CancellationToken ct) =>
+        await store.FindOutcomesAsync([id], ct) is [var outcome] ? outcome : null;
+}
