@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MassTransit;
 using Pingtree.Intake.Access;
 using Pingtree.Intake.Answers;
 using Pingtree.Intake.SourceApi;
@@ -23,6 +24,9 @@ public static class IntakeRole
         services.AddSingleton<QuotaKeeper>();
         return services.ConfigureHttpJsonOptions(json => Shape(json.SerializerOptions));
     }
+
+    public static void AddIntakeConsumers(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<ScreeningReplyConsumer, ScreeningReplyDefinition>();
 
     public static void UseIntake(this WebApplication app)
     {

@@ -1,1 +1,28 @@
-var builder = WebApplication.CreateBuilder(args); var app = builder.Build(); app.Run();
+using Pingtree.Server.Bus;
+using Pingtree.Server.Docs;
+using Pingtree.Server.FirstStart;
+using Pingtree.Server.Health;
+using Pingtree.Server.Setup;
+using Pingtree.Server.Telemetry;
+
+return await StartUp.RunAsync(async () =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    var setup = builder.ReadSetup();
+
+    builder.ConfigureListening();
+    builder.AddStores(setup);       // SQLite; in-process or Redis memories in front of it
+    builder.AddFirstStart(setup);   // admin key, demo sources
+    builder.AddRoles(setup);        // intake, worker
+    builder.AddLeadBus(setup);      // in-process or RabbitMQ
+    builder.AddMetrics();
+    builder.AddHealth(setup);
+    builder.AddDocs();
+
+    var app = builder.Build();
+    app.MapHealth();
+    app.MapMetrics();
+    app.MapDocs();
+    app.UseRoles(setup);
+    await app.RunAsync();
+});

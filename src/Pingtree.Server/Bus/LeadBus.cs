@@ -1,0 +1,78 @@
+using MassTransit;
+using Pingtree.Contracts;
+using Pingtree.Contracts.Leads;
+using Pingtree.Intake;
+using Pingtree.Server.Setup;
+using Pingtree.Workers;
+
+namespace Pingtree.Server.Bus;
+
+/// <summary>The bus between intakes and workers: in the process where nothing is configured, else RabbitMQ.</summary>
+internal static class LeadBus
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
+
+    public static void AddLeadBus(this WebApplicationBuilder builder, PingtreeSetup setup)
+    {
+        if (setup.RabbitMq is { } address)
+        {
+            builder.Services.AddSingleton(new LeadTopology(address));
+            builder.Services.AddHostedService<LeadTopologyStart>();   // before the bus starts
+        }
+
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            if (setup.Roles.HasFlag(Roles.Intake))
+                bus.AddIntakeConsumers();
+            if (setup.Roles.HasFlag(Roles.Worker))
+                bus.AddWorkerConsumers();
+
+            if (setup.RabbitMq is { } broker)
+                bus.UseRabbitMq(broker);
+            else
+                bus.UseProcess();
+        });
+
+        builder.Services.AddOptions<MassTransitHostOptions>().Configure(host =>
+        {
+            host.WaitUntilStarted = true;
+            host.StopTimeout = StopPatience;
+        });
+    }
+
+    private static void UseProcess(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConfigureEndpointsCallback((_, endpoint) =>
+        {
+            // Nothing is promised before the outcome is stored: a lead that can't be screened is the sender's to send again.
+            endpoint.DiscardFaultedMessages();
+            endpoint.PublishFaults = false;
+        });
+        bus.UsingInMemory((context, memory) =>
+        {
+            NameExchanges(memory);
+            memory.ConfigureEndpoints(context);
+        });
+    }
+
+    private static void NameExchanges(IBusFactoryConfigurator bus)
+    {
+        bus.Message<LeadReceived>(m => m.SetEntityName(Queues.LeadReceivedExchange));
+        bus.Message<LeadsScreened>(m => m.SetEntityName(Queues.LeadsScreenedExchange));
+        bus.Message<ScreeningReply>(m => m.SetEntityName(Queues.RepliesExchange));
+    }
+
+    private static void UseRabbitMq(this IBusRegistrationConfigurator bus, Uri broker)
+    {
+        bus.AddConfigureEndpointsCallback(RabbitMqEndpoints.Configure);
+        bus.UsingRabbitMq((context, rabbit) =>
+        {
+            rabbit.Host(broker);
+            NameExchanges(rabbit);
+            RabbitMqEndpoints.ConfigureTopology(rabbit);
+            rabbit.ConfigurePublish(publish => publish.UseExecute(RabbitMqEndpoints.RequireQueue));
+            rabbit.ConfigureEndpoints(context);
+        });
+    }
+}

@@ -1,0 +1,58 @@
+using Pingtree.Contracts;
+using RabbitMQ.Client;
+
+namespace Pingtree.Server.Bus;
+
+/// <summary>
+/// Every exchange, queue and binding a lead can meet. Each process declares all of it before it is ready: what is published to an
+/// exchange that has no queue yet is confirmed and lost.
+/// </summary>
+internal sealed class LeadTopology(Uri broker)
+{
+    /// <summary>Deliveries before a message counts as one that kills its worker.</summary>
+    private const int DeliveryLimit = 5;
+
+    /// <summary>The arguments of a queue, by its name.</summary>
+    public static IReadOnlyDictionary<string, object> ArgumentsOf(string queue) => queue switch
+    {
+        Queues.Leads or Queues.Screened => Quorum(deadLettersTo: Queues.DeadLetters),
+        Queues.DeadLetters => Quorum(deadLettersTo: Queues.Parked),
+        Queues.Parked => new Dictionary<string, object> { ["x-queue-type"] = "quorum" },
+        _ => new Dictionary<string, object>(),
+    };
+
+    public async Task DeclareAsync(CancellationToken ct)
+    {
+        var factory = new ConnectionFactory { Uri = broker, ClientProvidedName = "pingtree topology" };
+        await using var connection = await factory.CreateConnectionAsync(ct);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
+
+        foreach (var queue in (string[])[Queues.Parked, Queues.DeadLetters, Queues.Leads, Queues.Screened])
+        {
+            await channel.ExchangeDeclareAsync(queue, ExchangeType.Fanout, durable: true, cancellationToken: ct);
+            await channel.QueueDeclareAsync(
+                queue, durable: true, exclusive: false, autoDelete: false, ArgumentsOf(queue)!, cancellationToken: ct);
+            await channel.QueueBindAsync(queue, queue, routingKey: "", cancellationToken: ct);
+        }
+
+        await BindAsync(channel, Queues.LeadReceivedExchange, Queues.Leads, ct);
+        await BindAsync(channel, Queues.LeadsScreenedExchange, Queues.Screened, ct);
+        await channel.ExchangeDeclareAsync(Queues.RepliesExchange, ExchangeType.Direct, durable: true, cancellationToken: ct);
+    }
+
+    private static async Task BindAsync(IChannel channel, string from, string to, CancellationToken ct)
+    {
+        await channel.ExchangeDeclareAsync(from, ExchangeType.Fanout, durable: true, cancellationToken: ct);
+        await channel.ExchangeBindAsync(to, from, routingKey: "", cancellationToken: ct);
+    }
+
+    /// <summary>Replicated and on disk; dead letters are handed over only once the other queue has them.</summary>
+    private static Dictionary<string, object> Quorum(string deadLettersTo) => new()
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = DeliveryLimit,
+        ["x-dead-letter-exchange"] = deadLettersTo,
+        ["x-dead-letter-strategy"] = "at-least-once",
+        ["x-overflow"] = "reject-publish",
+    };
+}

@@ -1,0 +1,34 @@
+namespace Pingtree.Server.Setup;
+
+/// <summary>How this process is to run, read once from the configuration and checked.</summary>
+internal sealed record PingtreeSetup
+{
+    public required Roles Roles { get; init; }
+
+    /// <summary>The broker; null: leads stay in the process.</summary>
+    public Uri? RabbitMq { get; init; }
+
+    /// <summary>StackExchange.Redis configuration string; null: look-ups go to the store.</summary>
+    public string? Redis { get; init; }
+
+    /// <summary>Where the SQLite file lives.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The operator's key, where the configuration gives one.</summary>
+    public string? AdminKey { get; init; }
+
+    /// <summary>Whether to make demo sources in an empty store.</summary>
+    public required bool Demo { get; init; }
+}
+
+/// <summary>What a process does.</summary>
+[Flags]
+internal enum Roles
+{
+    None = 0,
+    Intake = 1,
+    Worker = 2,
+    Delivery = 4,
+    Console = 8,
+    All = Intake | Worker | Delivery | Console,
+}

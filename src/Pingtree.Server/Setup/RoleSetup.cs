@@ -1,0 +1,29 @@
+using Pingtree.Intake;
+using Pingtree.Intake.Submitting;
+using Pingtree.Pipeline.Storing;
+using Pingtree.Workers;
+
+namespace Pingtree.Server.Setup;
+
+/// <summary>What each role brings into the process.</summary>
+internal static class RoleSetup
+{
+    public static void AddRoles(this WebApplicationBuilder builder, PingtreeSetup setup)
+    {
+        var volatileBus = setup.RabbitMq is null;
+        if (setup.Roles.HasFlag(Roles.Intake))
+        {
+            builder.Services.AddIntake();
+            builder.Services.PostConfigure<IntakeOptions>(intake => intake.BusIsVolatile = volatileBus);
+        }
+
+        if (setup.Roles.HasFlag(Roles.Worker))
+            builder.Services.AddWorker(volatileBus ? EventKeeping.InStore : EventKeeping.InBroker);
+    }
+
+    public static void UseRoles(this WebApplication app, PingtreeSetup setup)
+    {
+        if (setup.Roles.HasFlag(Roles.Intake))
+            app.UseIntake();
+    }
+}

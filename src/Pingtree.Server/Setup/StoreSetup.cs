@@ -1,0 +1,33 @@
+using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Counting;
+using Pingtree.Pipeline.Screening.Capping;
+using Pingtree.Pipeline.Screening.Deduplicating;
+using Pingtree.Pipeline.Screening.Suppressing;
+using Pingtree.Storage.Redis;
+using Pingtree.Storage.Sqlite;
+
+namespace Pingtree.Server.Setup;
+
+/// <summary>Which adapter stands behind which port.</summary>
+internal static class StoreSetup
+{
+    private const string FileName = "pingtree.db";
+
+    public static void AddStores(this WebApplicationBuilder builder, PingtreeSetup setup)
+    {
+        builder.Services.AddSqliteStorage(Path.Combine(setup.DataDirectory, FileName));
+        if (setup.Redis is not null)
+            builder.Services.AddRedisStorage(setup.Redis);
+        else
+            builder.Services.AddInProcessMemories();
+    }
+
+    private static void AddInProcessMemories(this IServiceCollection services)
+    {
+        services.AddSingleton<ISuppressionLookup, StoreSuppressionLookup>();
+        services.AddSingleton<IClaimMemory, NoClaimMemory>();
+        services.AddSingleton<ICapMemory, NoCapMemory>();
+        services.AddSingleton<IRateLimiter, InProcessRateLimiter>();
+        services.AddSingleton<ILeadCounters, InProcessLeadCounters>();
+    }
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics.Metrics;
+using Pingtree.Contracts.Outcomes;
+
+namespace Pingtree.Workers.Routing;
+
+/// <summary>What the routing of outcomes measures.</summary>
+internal static class RoutingMetrics
+{
+    private static readonly Meter Meter = new("Pingtree");
+
+    private static readonly Counter<long> Routed =
+        Meter.CreateCounter<long>("pingtree_outcomes_routed_total", description: "Outcomes that passed the routing, by event; at least once each.");
+
+    public static void Record(IReadOnlyList<LeadOutcomeMessage> outcomes)
+    {
+        foreach (var (status, leads) in outcomes.CountBy(o => o.Status))
+            Routed.Add(leads, new KeyValuePair<string, object?>("event", $"lead.{status}"));
+    }
+}

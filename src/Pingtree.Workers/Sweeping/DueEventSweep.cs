@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pingtree.Pipeline.Storing;
+using Pingtree.Workers.Routing;
+
+namespace Pingtree.Workers.Sweeping;
+
+/// <summary>Announces again what was stored but not seen to leave: the process died in between.</summary>
+internal sealed partial class DueEventSweep(IDueEvents dueEvents, OutcomeAnnouncer announcer, TimeProvider clock, ILogger<DueEventSweep> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(10);
+    private const int Page = 500;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                Failed(exception.GetType().Name, exception.Message);
+            }
+        }
+    }
+
+    /// <summary>Announces one page; what is still due comes with the next tick.</summary>
+    internal async Task SweepAsync(CancellationToken ct)
+    {
+        var due = await dueEvents.FindAsync(clock.GetUtcNow() - Overdue, Page, ct);
+        if (due.Count == 0)
+            return;
+
+        await announcer.AnnounceAsync(due, ct);
+        Announced(due.Count);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Announced {Leads} outcomes that had not left")]
+    private partial void Announced(int leads);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sweep of due events failed and will run again: {Failure}: {Detail}")]
+    private partial void Failed(string failure, string detail);
+}

@@ -1,0 +1,43 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Pingtree.Pipeline.Screening;
+using Pingtree.Pipeline.Screening.Capping;
+using Pingtree.Pipeline.Screening.Deduplicating;
+using Pingtree.Pipeline.Screening.Suppressing;
+using Pingtree.Pipeline.Screening.Validating;
+using Pingtree.Pipeline.Storing;
+using Pingtree.Workers.Routing;
+using Pingtree.Workers.Screening;
+using Pingtree.Workers.Sweeping;
+
+namespace Pingtree.Workers;
+
+/// <summary>The worker role: takes leads off the bus, screens, stores, announces.</summary>
+public static class WorkerRole
+{
+    public static IServiceCollection AddWorker(this IServiceCollection services, EventKeeping events)
+    {
+        services.AddOptions<ScreeningOptions>().BindConfiguration(ScreeningOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ValidationGate>();
+        services.AddSingleton<SuppressionGate>();
+        services.AddSingleton<DuplicateGate>();
+        services.AddSingleton<DailyCapGate>();
+        services.AddSingleton<LeadScreening>();
+        services.AddSingleton(events);
+        services.AddSingleton<StorePatience>();
+        services.AddSingleton<ScreeningReplies>();
+        services.AddSingleton<OutcomeAnnouncer>();
+        services.AddSingleton<BatchScreening>();
+        services.AddSingleton<ScreeningLine>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScreeningLine>());
+        services.AddHostedService<DueEventSweep>();
+        return services.AddHostedService<RetentionSweep>();
+    }
+
+    public static void AddWorkerConsumers(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<LeadReceivedConsumer, LeadReceivedConsumerDefinition>();
+        bus.AddConsumer<LeadsScreenedConsumer, LeadsScreenedConsumerDefinition>();
+        bus.AddConsumer<DeadLetterConsumer, DeadLetterConsumerDefinition>();
+    }
+}
