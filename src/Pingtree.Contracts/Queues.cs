@@ -9,10 +9,10 @@ public static class Queues
     /// <summary>Batches of screened leads on their way to whoever wants their outcomes. Quorum.</summary>
     public const string Screened = "pingtree.screened";
 
-    /// <summary>Messages the leads or screened queue gave up on. Quorum, read one at a time.</summary>
+    /// <summary>Leads whose delivery failed too often. Quorum; screened again one at a time.</summary>
     public const string DeadLetters = "pingtree.dead-letters";
 
-    /// <summary>What was screened again from the dead letters and failed again. Kept for a person to look at.</summary>
+    /// <summary>What failed for good. Quorum; kept for a person to look at.</summary>
     public const string Parked = "pingtree.parked";
 
     /// <summary>Exchange <c>LeadReceived</c> is published to.</summary>

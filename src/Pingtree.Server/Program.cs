@@ -12,7 +12,6 @@ return await StartUp.RunAsync(async () =>
 
     builder.ConfigureListening();
     builder.AddStores(setup);       // SQLite; in-process or Redis memories in front of it
-    builder.AddFirstStart(setup);   // admin key, demo sources
     builder.AddRoles(setup);        // intake, worker
     builder.AddLeadBus(setup);      // in-process or RabbitMQ
     builder.AddMetrics();
@@ -24,5 +23,8 @@ return await StartUp.RunAsync(async () =>
     app.MapMetrics();
     app.MapDocs();
     app.UseRoles(setup);
+
+    await app.DeclareTopologyAsync(setup);  // what is published to an exchange without a queue is lost
+    await app.MakeFirstStartAsync(setup);   // admin key, demo sources
     await app.RunAsync();
 });

@@ -38,6 +38,9 @@ public static class WorkerRole
     {
         bus.AddConsumer<LeadReceivedConsumer, LeadReceivedConsumerDefinition>();
         bus.AddConsumer<LeadsScreenedConsumer, LeadsScreenedConsumerDefinition>();
-        bus.AddConsumer<DeadLetterConsumer, DeadLetterConsumerDefinition>();
     }
+
+    /// <summary>For a bus that keeps dead letters.</summary>
+    public static void AddDeadLetterConsumer(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<DeadLetterConsumer, DeadLetterConsumerDefinition>();
 }

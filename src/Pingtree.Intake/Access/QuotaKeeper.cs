@@ -17,7 +17,7 @@ internal sealed class QuotaKeeper(IRateLimiter limiter)
 
         response.Headers["RateLimit-Limit"] = limit.Requests.ToString();
         response.Headers["RateLimit-Remaining"] = decision.Remaining.ToString();
-        response.Headers["RateLimit-Reset"] = Seconds(decision.Reset).ToString();
+        response.Headers["RateLimit-Reset"] = Math.Min(Seconds(decision.Reset), Seconds(limit.Window)).ToString();
         return decision.Allowed ? null : Refused.RateLimited(Math.Max(1, Seconds(decision.RetryAfter)));
     }
 

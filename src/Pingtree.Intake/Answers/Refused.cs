@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Pingtree.Intake.Answers;
 
 /// <summary>A refusal as every route of <c>/api/v1</c> words it: a status, a machine's reason, a sentence for a person.</summary>
@@ -65,6 +67,7 @@ internal sealed class Refused(int status, RefusalBody body) : IResult
 internal sealed record RefusalBody(string Reason, string Message)
 {
     /// <summary>Always false.</summary>
+    [JsonPropertyOrder(-1)]
     public bool Success { get; }
 
     /// <summary>A sentence under each wrong field's name.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Pingtree.Intake.Access;
 using Pingtree.Intake.Answers;
@@ -32,6 +33,7 @@ internal static class GetLead
 
     internal sealed record LeadFound(LeadView Lead)
     {
+        [JsonPropertyOrder(-1)]
         public bool Success { get; } = true;
     }
 }

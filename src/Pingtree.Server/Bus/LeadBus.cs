@@ -14,12 +14,6 @@ internal static class LeadBus
 
     public static void AddLeadBus(this WebApplicationBuilder builder, PingtreeSetup setup)
     {
-        if (setup.RabbitMq is { } address)
-        {
-            builder.Services.AddSingleton(new LeadTopology(address));
-            builder.Services.AddHostedService<LeadTopologyStart>();   // before the bus starts
-        }
-
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -27,6 +21,8 @@ internal static class LeadBus
                 bus.AddIntakeConsumers();
             if (setup.Roles.HasFlag(Roles.Worker))
                 bus.AddWorkerConsumers();
+            if (setup.Roles.HasFlag(Roles.Worker) && setup.RabbitMq is not null)
+                bus.AddDeadLetterConsumer();
 
             if (setup.RabbitMq is { } broker)
                 bus.UseRabbitMq(broker);

@@ -13,12 +13,12 @@ internal sealed class LeadTopology(Uri broker)
     private const int DeliveryLimit = 5;
 
     /// <summary>The arguments of a queue, by its name.</summary>
-    public static IReadOnlyDictionary<string, object> ArgumentsOf(string queue) => queue switch
+    public static Dictionary<string, object?> ArgumentsOf(string queue) => queue switch
     {
-        Queues.Leads or Queues.Screened => Quorum(deadLettersTo: Queues.DeadLetters),
-        Queues.DeadLetters => Quorum(deadLettersTo: Queues.Parked),
-        Queues.Parked => new Dictionary<string, object> { ["x-queue-type"] = "quorum" },
-        _ => new Dictionary<string, object>(),
+        Queues.Leads => Quorum(deadLettersTo: Queues.DeadLetters),
+        Queues.Screened or Queues.DeadLetters => Quorum(deadLettersTo: Queues.Parked),
+        Queues.Parked => new() { ["x-queue-type"] = "quorum" },
+        _ => [],
     };
 
     public async Task DeclareAsync(CancellationToken ct)
@@ -31,7 +31,7 @@ internal sealed class LeadTopology(Uri broker)
         {
             await channel.ExchangeDeclareAsync(queue, ExchangeType.Fanout, durable: true, cancellationToken: ct);
             await channel.QueueDeclareAsync(
-                queue, durable: true, exclusive: false, autoDelete: false, ArgumentsOf(queue)!, cancellationToken: ct);
+                queue, durable: true, exclusive: false, autoDelete: false, ArgumentsOf(queue), cancellationToken: ct);
             await channel.QueueBindAsync(queue, queue, routingKey: "", cancellationToken: ct);
         }
 
@@ -47,7 +47,7 @@ internal sealed class LeadTopology(Uri broker)
     }
 
     /// <summary>Replicated and on disk; dead letters are handed over only once the other queue has them.</summary>
-    private static Dictionary<string, object> Quorum(string deadLettersTo) => new()
+    private static Dictionary<string, object?> Quorum(string deadLettersTo) => new()
     {
         ["x-queue-type"] = "quorum",
         ["x-delivery-limit"] = DeliveryLimit,

@@ -4,17 +4,21 @@ using RabbitMQ.Client.Exceptions;
 namespace Pingtree.Server.Bus;
 
 /// <summary>Declares the topology before anything else starts; waits for a broker that is not there yet.</summary>
-internal sealed partial class LeadTopologyStart(LeadTopology topology, TimeProvider clock, ILogger<LeadTopologyStart> log) : IHostedService
+internal static partial class LeadTopologyStart
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public static async Task DeclareTopologyAsync(this WebApplication app, PingtreeSetup setup)
     {
+        if (setup.RabbitMq is null)
+            return;
+
+        var topology = new LeadTopology(setup.RabbitMq);
         while (true)
         {
             try
             {
-                await topology.DeclareAsync(cancellationToken);
+                await topology.DeclareAsync(app.Lifetime.ApplicationStopping);
                 return;
             }
             catch (BrokerUnreachableException exception) when (exception.InnerException is AuthenticationFailureException)
@@ -27,14 +31,12 @@ internal sealed partial class LeadTopologyStart(LeadTopology topology, TimeProvi
             }
             catch (BrokerUnreachableException)
             {
-                Waiting(Pause.TotalSeconds);
-                await Task.Delay(Pause, clock, cancellationToken);
+                Waiting(app.Logger, Pause.TotalSeconds);
+                await Task.Delay(Pause);
             }
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The broker is not there yet, trying again in {Seconds} s")]
-    private partial void Waiting(double seconds);
+    private static partial void Waiting(ILogger log, double seconds);
 }

@@ -23,9 +23,7 @@ internal static class RabbitMqEndpoints
         foreach (var (argument, value) in LeadTopology.ArgumentsOf(name))
             rabbit.SetQueueArgument(argument, value);
 
-        // The broker counts deliveries and moves what never succeeds to the dead letters; there, a failure is final and keeps its reason.
-        if (name != Queues.DeadLetters)
-            endpoint.RethrowFaultedMessages();
+        endpoint.RethrowFaultedMessages();  // the broker counts deliveries and moves what never succeeds to the dead letters
     }
 
     /// <summary>An intake hears only what is said to its name.</summary>
@@ -39,30 +37,13 @@ internal static class RabbitMqEndpoints
         });
     }
 
-    public static void ConfigureTopology(IRabbitMqBusFactoryConfigurator rabbit)
-    {
-        rabbit.Publish<ScreeningReply>(reply =>
-        {
-            reply.ExchangeType = ExchangeType.Direct;
-            reply.Durable = true;
-        });
-        rabbit.SendTopology.ErrorQueueNameFormatter = new ParkedQueueName();
-        rabbit.SendTopology.ConfigureErrorSettings = error =>
-        {
-            foreach (var (argument, value) in LeadTopology.ArgumentsOf(Queues.Parked))
-                error.SetQueueArgument(argument, value);
-        };
-    }
+    public static void ConfigureTopology(IRabbitMqBusFactoryConfigurator rabbit) =>
+        rabbit.Publish<ScreeningReply>(reply => reply.ExchangeType = ExchangeType.Direct);
 
     /// <summary>Makes the broker hand back what no queue takes. Replies are hints and may fall to the ground.</summary>
     public static void RequireQueue(PublishContext context)
     {
         if (context is not PublishContext<ScreeningReply> && context.TryGetPayload(out RabbitMqSendContext? rabbit))
             rabbit.Mandatory = true;
-    }
-
-    private sealed class ParkedQueueName : IErrorQueueNameFormatter
-    {
-        public string FormatErrorQueueName(string queueName) => Queues.Parked;
     }
 }

@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-
 namespace Pingtree.Server.FirstStart;
 
 /// <summary>What a first start made. Shown once, never logged.</summary>
@@ -13,11 +10,11 @@ internal sealed record Greeting
 }
 
 /// <summary>Says where the server listens and, on a first start, hands out the keys with a request to paste.</summary>
-internal sealed class Welcome(IServer server)
+internal static class Welcome
 {
-    public void Print(Greeting greeting)
+    public static void Print(ICollection<string> urls, Greeting greeting)
     {
-        var url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
+        var url = urls.FirstOrDefault() ?? "";
         Console.WriteLine($"Pingtree Pipeline listens on {url} (documentation: {url}/docs)");
         if (greeting.AdminKey is { } adminKey)
             Console.WriteLine($"Admin key, shown only now: {adminKey}");
