@@ -30,11 +30,12 @@ internal sealed partial class RedisGateway
         _logger = logger;
         _breaker = new ResiliencePipelineBuilder().AddCircuitBreaker(new CircuitBreakerStrategyOptions
         {
+            // Of the last second only: what went well before must not make a silent Redis be asked for longer.
             FailureRatio = 0.5,
-            MinimumThroughput = 2,
-            SamplingDuration = TimeSpan.FromSeconds(10),
+            MinimumThroughput = 3,
+            SamplingDuration = TimeSpan.FromSeconds(1),
             BreakDuration = limits.Break,
-            ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is not (null or OperationCanceledException)),
+            ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is not null && !args.Context.CancellationToken.IsCancellationRequested),
             OnOpened = args => ReportAway(args.Outcome.Exception),
             OnClosed = _ => ReportBack(),
         }).Build();

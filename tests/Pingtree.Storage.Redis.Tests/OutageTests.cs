@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening.Capping;
@@ -50,11 +51,23 @@ public sealed class OutageTests : IAsyncLifetime
     [Fact(Timeout = 30_000)]
     public async Task Every_port_answers_while_redis_is_stopped_and_recovers_after_its_restart()
     {
+        long failures = 0;
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "pingtree_redis_failures_total")
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        meters.SetMeasurementEventCallback<long>((_, more, _, _) => Interlocked.Add(ref failures, more));
+        meters.Start();
         await UntilRedisAnswersAsync();
         await _server.StopAsync();
 
         await EveryPortAnswersWithoutRedisAsync();
         (await Redis.Health.IsUpAsync()).ShouldBeFalse();
+        Interlocked.Read(ref failures).ShouldBeGreaterThan(0);
 
         await _server.StartAsync();
         await UntilRedisAnswersAsync();
@@ -69,6 +82,7 @@ public sealed class OutageTests : IAsyncLifetime
         await _server.FreezeAsync(TimeSpan.FromSeconds(4));
 
         await EveryPortAnswersWithoutRedisAsync();
+        await OnTimeAsync(async () => (await Redis.Health.IsUpAsync()).ShouldBeFalse());
 
         await UntilRedisAnswersAsync();
         Redis.Log.ShouldBe(["Redis does not answer (TimeoutException); going on without it", "Redis answers again"]);

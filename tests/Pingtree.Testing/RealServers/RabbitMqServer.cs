@@ -74,7 +74,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
         _broker = null;
     }
 
-    /// <summary>Kills the broker where it stands.</summary>
+    /// <summary>Kills the broker where it stands. A quorum queue it made within the last seconds may be lost with it.</summary>
     public async Task KillAsync()
     {
         _ = Ours();
