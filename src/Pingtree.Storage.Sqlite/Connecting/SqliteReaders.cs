@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Storage.Sqlite.Connecting;
 
@@ -54,7 +55,8 @@ internal sealed class SqliteReaders(SqliteFile file) : IDisposable
 
     private T Read<T>(Func<SqliteDatabase, T> read)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_disposed)
+            throw new StoreUnavailableException("The store is closed.");
         if (!_idle.TryTake(out var db))
             db = file.OpenToRead();
 

@@ -6,6 +6,7 @@ namespace Pingtree.Storage.Sqlite.Connecting;
 /// <summary>Every table and every index, with its reason. Times are milliseconds since 1970, days are days since 1970, both UTC.</summary>
 internal static class SqliteSchema
 {
+    /// <summary>The version the tables below set.</summary>
     private const int Version = 1;
 
     private const string Tables =
@@ -110,21 +111,28 @@ internal static class SqliteSchema
         ) WITHOUT ROWID;
         CREATE INDEX reservations_by_time ON reservations (created_at);   -- those past their day
         CREATE INDEX reservations_by_lead ON reservations (lead_id);      -- those an erasure takes along
+
+        PRAGMA user_version = 1;
         """;
 
     /// <summary>Makes the tables unless they are there. Any number of processes may try at once.</summary>
     public static void Ensure(SqliteDatabase db, TimeSpan patience)
     {
         SwitchToWriteAheadLog(db, patience);
+        if (ReadVersion(db) == Version)
+            return;
+
         db.Execute("BEGIN IMMEDIATE");
-        var version = db.Sql("PRAGMA user_version").FirstOrDefault(static row => row.Int(0));
+        var version = ReadVersion(db); // another process may have made the tables while this one waited for the lock
         if (version > Version)
             throw new InvalidOperationException($"The database has schema {version}; this program knows schemas up to {Version}.");
 
         if (version == 0)
-            db.Execute(Tables + $"PRAGMA user_version = {Version};");
+            db.Execute(Tables);
         db.Execute("COMMIT");
     }
+
+    private static int ReadVersion(SqliteDatabase db) => db.Sql("PRAGMA user_version").FirstOrDefault(static row => row.Int(0));
 
     /// <summary>SQLite doesn't wait for this change of mode as it does for locks: two first starts meet here.</summary>
     private static void SwitchToWriteAheadLog(SqliteDatabase db, TimeSpan patience)
