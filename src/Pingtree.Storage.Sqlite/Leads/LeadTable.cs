@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Screening;
+using Pingtree.Pipeline.Storing;
+using Pingtree.Storage.Sqlite.Connecting;
+
+namespace Pingtree.Storage.Sqlite.Leads;
+
+/// <summary>The rows of leads: written, and read as outcome or as lead.</summary>
+internal static class LeadTable
+{
+    /// <summary>The columns <see cref="ReadOutcome"/> expects.</summary>
+    public const string OutcomeColumns = "lead_id, source_id, status, reason, refusal_field, duplicate_of, errors";
+
+    /// <summary>The columns <see cref="ReadLead"/> expects.</summary>
+    public const string LeadColumns = "lead_id, source_id, status, reason, duplicate_of, created_at, fields";
+
+    public static void Insert(SqliteDatabase db, LeadRow row, Refusal? refusal, long? eventDueAt)
+    {
+        var errors = refusal?.Errors is { } sentences ? JsonSerializer.SerializeToUtf8Bytes(sentences) : null;
+        var insert = db.Sql(
+            """
+            INSERT INTO leads (lead_id, source_id, status, reason, refusal_field, duplicate_of, errors, email, phone, created_at, event_due_at, fields)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """);
+        insert
+            .Bind(row.Lead.Id).Bind(row.Lead.Source.Id).Bind((int)(refusal?.Status ?? LeadStatus.Active))
+            .Bind((int?)refusal?.Reason).Bind(refusal?.Field).Bind(refusal?.DuplicateOf);
+        if (errors is null)
+            insert.BindNull();
+        else
+            insert.BindUtf8(errors);
+        insert.Bind(row.Email).Bind(row.Phone).Bind(row.Lead.ReceivedAt).Bind(eventDueAt).BindUtf8(row.Fields).Run();
+    }
+
+    /// <summary>What is stored of the lead; of an erased one, that it is erased.</summary>
+    public static LeadOutcome? FindOutcome(SqliteDatabase db, LeadId id) =>
+        db.Sql($"SELECT {OutcomeColumns} FROM leads WHERE lead_id = ?").Bind(id).FirstOrDefault(ReadOutcome)
+        ?? db.Sql("SELECT source_id FROM erased_leads WHERE lead_id = ?").Bind(id)
+            .FirstOrDefault(row => new LeadOutcome(id, row.Int(0), LeadStatus.Erased));
+
+    public static LeadOutcome ReadOutcome(SqliteStatement row) =>
+        new(row.Id(0), row.Int(1), (LeadStatus)row.Int(2), row.IsNull(3) ? null : ReadRefusal(row));
+
+    public static StoredLead ReadLead(SqliteStatement row) => new(
+        row.Id(0),
+        row.Int(1),
+        (LeadStatus)row.Int(2),
+        (RejectReason?)row.IntOrNull(3),
+        row.IdOrNull(4),
+        row.Time(5),
+        StoredFields.Read(row.Bytes(6)));
+
+    private static Refusal ReadRefusal(SqliteStatement row) => (RejectReason)row.Int(3) switch
+    {
+        RejectReason.ValidationError => Refusal.Invalid(JsonSerializer.Deserialize<Dictionary<string, string>>(row.Bytes(6))!),
+        RejectReason.Suppressed => Refusal.Suppressed(row.Text(4)),
+        RejectReason.Duplicate => Refusal.Duplicate(row.Text(4), row.Id(5)),
+        _ => Refusal.CapReached(),
+    };
+}

@@ -1,0 +1,64 @@
+using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Storing;
+using Pingtree.Storage.Sqlite.Connecting;
+
+namespace Pingtree.Storage.Sqlite.Leads;
+
+/// <summary>Removes leads.</summary>
+internal sealed class SqliteLeadKeeping(SqliteWriter writer) : ILeadKeeping
+{
+    public Task<int> DeleteRefusedAsync(int sourceId, DateTimeOffset before, int limit, CancellationToken ct) =>
+        writer.WriteAsync(
+            db => Delete(db, sourceId, db.Sql(
+                    """
+                    SELECT lead_id, status, created_at FROM leads INDEXED BY leads_by_status
+                    WHERE source_id = ? AND status IN (3, 4) AND created_at < ? LIMIT ?
+                    """)
+                .Bind(sourceId).Bind(before).Bind(limit).ToList(ReadDoomed)),
+            ct);
+
+    public Task<int> EraseAsync(int sourceId, string field, string value, CancellationToken ct)
+    {
+        var where = field switch
+        {
+            FieldNames.Email => "INDEXED BY leads_by_email WHERE source_id = ? AND email = ?",
+            FieldNames.Phone => "INDEXED BY leads_by_phone WHERE source_id = ? AND phone = ?",
+            _ => throw new ArgumentOutOfRangeException(nameof(field), field, "A person is known by e-mail or phone."),
+        };
+
+        return writer.WriteAsync(
+            db =>
+            {
+                var leads = db.Sql($"SELECT lead_id, status, created_at, fields FROM leads {where}").Bind(sourceId).Bind(value)
+                    .ToList(row => (Lead: ReadDoomed(row), Fields: StoredFields.Read(row.Bytes(3))));
+                foreach (var (lead, fields) in leads)
+                    Forget(db, sourceId, lead.Id, fields);
+                return Delete(db, sourceId, leads.ConvertAll(l => l.Lead));
+            },
+            ct);
+    }
+
+    private static void Forget(SqliteDatabase db, int sourceId, LeadId id, LeadFields fields)
+    {
+        ClaimTable.Free(db, sourceId, id, fields);
+        db.Sql("DELETE FROM reservations WHERE lead_id = ?").Bind(id).Run();
+        db.Sql("INSERT OR IGNORE INTO erased_leads (lead_id, source_id) VALUES (?, ?)").Bind(id).Bind(sourceId).Run();
+    }
+
+    private static int Delete(SqliteDatabase db, int sourceId, List<Doomed> leads)
+    {
+        var counts = new DayCounts(db);
+        foreach (var lead in leads)
+        {
+            db.Sql("DELETE FROM leads WHERE lead_id = ?").Bind(lead.Id).Run();
+            counts.Add(sourceId, lead.Day, lead.Status, -1);
+        }
+
+        counts.Write();
+        return leads.Count;
+    }
+
+    private static Doomed ReadDoomed(SqliteStatement row) => new(row.Id(0), (LeadStatus)row.Int(1), UnixDay.OfTime(row.Long(2)));
+
+    private readonly record struct Doomed(LeadId Id, LeadStatus Status, long Day);
+}

@@ -1,0 +1,28 @@
+using Pingtree.Pipeline.Storing;
+using Pingtree.Storage.Sqlite.Connecting;
+
+namespace Pingtree.Storage.Sqlite;
+
+/// <summary>Says whether the database file can be opened and read.</summary>
+public sealed class SqliteHealth
+{
+    private readonly SqliteLocation _location;
+    private readonly SqliteReaders _readers;
+
+    internal SqliteHealth(SqliteLocation location, SqliteReaders readers)
+    {
+        _location = location;
+        _readers = readers;
+    }
+
+    /// <summary>Reads from the file.</summary>
+    /// <exception cref="StoreUnavailableException">The file is not there or can't be read.</exception>
+    public async Task CheckAsync(CancellationToken ct)
+    {
+        await _readers.ReadAsync(db => db.Sql("SELECT count(*) FROM operator_key").FirstOrDefault(static row => row.Long(0)), ct);
+
+        // An open handle reads on happily after somebody deleted the file under it.
+        if (!File.Exists(_location.Path))
+            throw new StoreUnavailableException("The database file is gone.");
+    }
+}

@@ -1,0 +1,195 @@
+using System.Text.Json;
+using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Screening.Deduplicating;
+using Pingtree.Pipeline.Sources;
+using Shouldly;
+using Xunit;
+
+namespace Pingtree.Storage.Contracts;
+
+/// <summary>The law of <see cref="ISourceStore"/>.</summary>
+public abstract class SourceStoreContract : StoreContract
+{
+    private static readonly SourceSettings Unusual = new()
+    {
+        RequiredFields = ["email", "zip"],
+        PhoneFormat = PhoneFormat.E164,
+        DuplicateOn = [],
+        DuplicateWindowDays = 7,
+        DailyCap = 9,
+        RefusedRetentionDays = 1,
+        ResourceIds = [2, 3],
+        RateLimits = new SourceRateLimits { Create = 1, Fetch = 2, Suppression = 3 },
+    };
+
+    [Fact(Timeout = Limit)]
+    public async Task Sources_are_numbered_from_one()
+    {
+        (await CreateAsync("one")).Id.ShouldBe(1);
+        (await CreateAsync("two")).Id.ShouldBe(2);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_source_reads_back_as_it_was_made()
+    {
+        var key = A.Key();
+        var made = (await Stores.Sources.CreateAsync(A.NewSource("one", key, Unusual), Ct))!;
+
+        (made.Slug, made.Name, made.Active, made.SuppressionVersion, made.CreatedAt).ShouldBe(("one", "ONE", true, 0, Clock.Now));
+        foreach (var found in new[] { made, await Stores.Sources.FindBySlugAsync("one", Ct), await Stores.Sources.FindByKeyAsync(key, Ct) })
+        {
+            Spelled(found!.Settings).ShouldBe(Spelled(Unusual));
+            (found with { Settings = Unusual }).ShouldBe(made with { Settings = Unusual });
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Settings_nobody_gave_keep_their_defaults() =>
+        Spelled((await CreateAsync("one")).Settings).ShouldBe(Spelled(new SourceSettings()));
+
+    [Fact(Timeout = Limit)]
+    public async Task A_slug_is_given_once()
+    {
+        await CreateAsync("one");
+
+        (await Stores.Sources.CreateAsync(A.NewSource("one"), Ct)).ShouldBeNull();
+        (await Stores.Sources.ListAsync(Ct)).Count.ShouldBe(1);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Of_many_who_want_a_slug_at_once_one_gets_it()
+    {
+        var made = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Stores.Sources.CreateAsync(A.NewSource("one"), Ct))));
+
+        made.Count(s => s is not null).ShouldBe(1);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Unknown_slugs_keys_and_numbers_find_nothing()
+    {
+        await CreateAsync("one");
+
+        (await Stores.Sources.FindBySlugAsync("two", Ct)).ShouldBeNull();
+        (await Stores.Sources.FindByKeyAsync(A.Key(), Ct)).ShouldBeNull();
+        (await Stores.Sources.FindManyAsync([1, 7], Ct)).Keys.ShouldBe([1]);
+        (await Stores.Sources.UpdateAsync("two", s => s, Ct)).ShouldBeNull();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_list_is_by_number()
+    {
+        foreach (var slug in new[] { "c", "a", "b" })
+            await CreateAsync(slug);
+
+        (await Stores.Sources.ListAsync(Ct)).Select(s => (s.Id, s.Slug)).ShouldBe([(1, "c"), (2, "a"), (3, "b")]);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_change_touches_name_activity_and_settings_only()
+    {
+        var made = await CreateAsync("one");
+
+        var changed = await Stores.Sources.UpdateAsync(
+            "one",
+            s => new Source(9, "other", "New", false, Unusual, 77, DateTimeOffset.UnixEpoch),
+            Ct);
+
+        var found = await Stores.Sources.FindBySlugAsync("one", Ct);
+        foreach (var source in new[] { changed, found })
+        {
+            Spelled(source!.Settings).ShouldBe(Spelled(Unusual));
+            (source with { Settings = Unusual }).ShouldBe(made with { Name = "New", Active = false, Settings = Unusual });
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task No_change_is_lost_among_many_at_once()
+    {
+        await Stores.Sources.CreateAsync(A.NewSource("one", settings: new SourceSettings { DailyCap = 0 }), Ct);
+
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Stores.Sources.UpdateAsync(
+            "one", s => s with { Settings = s.Settings with { DailyCap = s.Settings.DailyCap + 1 } }, Ct))));
+
+        (await Stores.Sources.FindBySlugAsync("one", Ct))!.Settings.DailyCap.ShouldBe(16);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_replaced_key_finds_nothing_and_the_new_one_does()
+    {
+        var (old, next) = (A.Key(), A.Key());
+        await Stores.Sources.CreateAsync(A.NewSource("one", old), Ct);
+
+        await Stores.Sources.ReplaceKeyAsync(1, next, Ct);
+
+        (await Stores.Sources.FindByKeyAsync(old, Ct)).ShouldBeNull();
+        (await Stores.Sources.FindByKeyAsync(next, Ct))!.Id.ShouldBe(1);
+    }
+
+    [Theory(Timeout = Limit), InlineData("email"), InlineData("phone"), InlineData("policy")]
+    public async Task Where_a_field_joins_the_active_leads_claim_it_oldest_first(string field)
+    {
+        var source = (await Stores.Sources.CreateAsync(A.NewSource("one", settings: new SourceSettings { DuplicateOn = [] }), Ct))!;
+        Lead Lead(int minute) =>
+            A.LeadWith(A.Fields(("email", "ada@example.com"), ("phone", "5551234567"), ("policy", " \u00a0P-1 ")), source, A.Noon.AddMinutes(minute));
+        var oldest = Lead(1);
+        await SaveAsync(Lead(0).Refused(A.Invalid()), Lead(2).Passed(), oldest.Passed(), Lead(3).Passed());
+
+        var changed = await JoinAsync(field);
+
+        var late = A.LeadWith(Lead(9).Fields, changed);
+        (await SaveAsync(late)).Outcome.Refusal!.DuplicateOf.ShouldBe(oldest.Id);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Late_claims_are_spelled_as_a_new_lead_spells_them()
+    {
+        var source = (await Stores.Sources.CreateAsync(A.NewSource("one", settings: new SourceSettings { DuplicateOn = [] }), Ct))!;
+        LeadFields Policy(FieldKind kind, string text) => new LeadFields().With("policy", new FieldValue(kind, text));
+        LeadFields[] held = [Policy(FieldKind.Number, "1.50"), Policy(FieldKind.True, "true"), Policy(FieldKind.String, "a\0b\u3000")];
+        LeadFields[] blank = [Policy(FieldKind.Null, ""), Policy(FieldKind.String, " \u3000"), A.Fields()];
+        await SaveAsync([.. held.Concat(blank).Select(f => A.LeadWith(f, source).Passed())]);
+
+        var changed = await JoinAsync("policy");
+
+        foreach (var fields in held)
+            (await SaveAsync(A.LeadWith(fields, changed))).Outcome.Status.ShouldBe(LeadStatus.Duplicate);
+        foreach (var fields in blank)
+            (await SaveAsync(A.LeadWith(fields, changed))).Outcome.Status.ShouldBe(LeadStatus.Active);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_late_claim_past_its_window_is_the_next_leads()
+    {
+        var source = (await Stores.Sources.CreateAsync(
+            A.NewSource("one", settings: new SourceSettings { DuplicateOn = [], DuplicateWindowDays = 10 }), Ct))!;
+        var expired = A.Lead("ada@example.com", source: source, at: A.Noon.AddDays(-11));
+        var holder = A.Lead("ada@example.com", source: source, at: A.Noon.AddDays(-1));
+        var latest = A.Lead("ada@example.com", source: source, at: A.Noon);
+        await SaveAsync(latest.Passed(), expired.Passed(), holder.Passed());
+
+        await JoinAsync("email");
+
+        var claim = new Claim(1, "email", "ada@example.com");
+        (await Stores.Leads.FindHoldersAsync([claim], Ct))[claim].ShouldBe(new ClaimHolder(holder.Id, holder.ReceivedAt));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_field_that_stays_keeps_its_holders()
+    {
+        var source = await CreateAsync("one");
+        var holder = A.Lead("ada@example.com", source: source);
+        await SaveAsync(holder);
+
+        var changed = (await Stores.Sources.UpdateAsync("one", s => s with { Settings = s.Settings with { DuplicateOn = ["email", "phone"] } }, Ct))!;
+
+        (await SaveAsync(A.Lead("ada@example.com", "5551234567", changed))).Outcome.Refusal!.DuplicateOf.ShouldBe(holder.Id);
+    }
+
+    /// <summary>Settings hold lists, which records compare by reference.</summary>
+    private static string Spelled(SourceSettings settings) => JsonSerializer.Serialize(settings);
+
+    private async Task<Source> CreateAsync(string slug) => (await Stores.Sources.CreateAsync(A.NewSource(slug), Ct))!;
+
+    private async Task<Source> JoinAsync(string field) =>
+        (await Stores.Sources.UpdateAsync("one", s => s with { Settings = s.Settings with { DuplicateOn = [.. s.Settings.DuplicateOn, field] } }, Ct))!;
+}

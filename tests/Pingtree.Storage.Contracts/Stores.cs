@@ -1,0 +1,17 @@
+using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Screening.Suppressing;
+using Pingtree.Pipeline.Sources;
+using Pingtree.Pipeline.Storing;
+
+namespace Pingtree.Storage.Contracts;
+
+/// <summary>The ports of one adapter over a store of their own, empty at first.</summary>
+public sealed record Stores(
+    ILeadStore Leads,
+    ILeadQueries Queries,
+    IDueEvents Events,
+    ILeadKeeping Keeping,
+    ISourceStore Sources,
+    IOperatorKeyStore OperatorKey,
+    ISuppressionStore Suppression,
+    IReservations Reservations);
