@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MassTransit;
 using Pingtree.Intake.Access;
+using Pingtree.Intake.AdminApi;
 using Pingtree.Intake.Answers;
 using Pingtree.Intake.SourceApi;
 using Pingtree.Intake.Submitting;
@@ -22,6 +23,7 @@ public static class IntakeRole
         services.AddSingleton<LeadPublisher>();
         services.AddSingleton<LeadSubmission>();
         services.AddSingleton<QuotaKeeper>();
+        services.AddSingleton<SuppressionList>();
         return services.ConfigureHttpJsonOptions(json => Shape(json.SerializerOptions));
     }
 
@@ -33,9 +35,27 @@ public static class IntakeRole
         app.UseMiddleware<RefusalMiddleware>();
         app.UseMiddleware<Door>();
 
-        var source = app.MapGroup("/api/v1/database-source/{slug}").WithTags("Source API");
+        var source = app.MapGroup("/api/v1/database-source/{slug}").WithTags("Source API").Refuses(
+            StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
         source.MapCreateLead();
         source.MapGetLead();
+        source.MapFetchLeads();
+        source.MapExportLeads();
+        source.MapAddSuppression();
+        source.MapRemoveSuppression();
+        source.MapListSuppression();
+        source.MapImportSuppression();
+        source.MapEraseLeads();
+        source.MapRegenerateKey();
+
+        var admin = app.MapGroup("/api/v1").WithTags("Admin API").WithMetadata(new AccessRule.OfOperator()).Refuses(
+            StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status503ServiceUnavailable);
+        admin.MapCreateSource();
+        admin.MapListSources();
+        admin.MapGetSource();
+        admin.MapChangeSource();
+        admin.MapGetSourceStats();
+        admin.MapRegenerateAdminKey();
     }
 
     private static void Shape(JsonSerializerOptions json)

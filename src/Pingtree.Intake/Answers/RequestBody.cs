@@ -9,7 +9,7 @@ internal static class RequestBody
     /// <summary>The body, or the refusal.</summary>
     public static async ValueTask<(byte[] Body, Refused? Refused)> ReadJsonAsync(HttpRequest request, int limit, CancellationToken ct)
     {
-        if (!IsJson(request))
+        if (!IsOfType(request, "application/json"))
             return ([], Refused.UnsupportedMediaType("application/json in UTF-8"));
         if (request.ContentLength > limit)
             return ([], Refused.PayloadTooLarge(limit));
@@ -35,9 +35,10 @@ internal static class RequestBody
         }
     }
 
-    private static bool IsJson(HttpRequest request) =>
+    /// <summary>Whether the body says it is of this type, in UTF-8, not compressed.</summary>
+    public static bool IsOfType(HttpRequest request, string mediaType) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         && request.Headers.ContentEncoding.All(e => string.Equals(e, "identity", StringComparison.OrdinalIgnoreCase));
 }

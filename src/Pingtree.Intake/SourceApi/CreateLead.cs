@@ -16,7 +16,7 @@ internal static class CreateLead
     public static void MapCreateLead(this IEndpointRouteBuilder source) => source
         .MapPost("/create", HandleAsync)
         .WithMetadata(new AccessRule.OfSource(Quota.Create, ActiveOnly: true))
-        .Accepts<Dictionary<string, string>>("application/json")
+        .TakesBody<Dictionary<string, string>>()
         .WithName("CreateLead")
         .WithSummary("Send one lead and get what became of it");
 

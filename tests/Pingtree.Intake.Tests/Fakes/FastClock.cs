@@ -1,0 +1,14 @@
+namespace Pingtree.Intake.Tests.Fakes;
+
+/// <summary>The clock of a world that runs fifty times as fast.</summary>
+internal sealed class FastClock : TimeProvider
+{
+    private const int Speed = 50;
+
+    public override long GetTimestamp() => TimeProvider.System.GetTimestamp() * Speed;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        TimeProvider.System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period));
+
+    private static TimeSpan Shorten(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? time : time / Speed;
+}
