@@ -29,7 +29,8 @@ public abstract class StoreContract : IAsyncLifetime
 
     protected abstract ValueTask CloseAsync();
 
-    protected async Task<StoredOutcome> SaveAsync(Lead lead, EventKeeping events = EventKeeping.InBroker) => (await SaveAsync(events, lead.Passed()))[0];
+    protected async Task<StoredOutcome> SaveAsync(Lead lead, EventKeeping? events = null) =>
+        (await SaveAsync(events ?? EventKeeping.InBroker, lead.Passed()))[0];
 
     protected Task<IReadOnlyList<StoredOutcome>> SaveAsync(params JudgedLead[] leads) => SaveAsync(EventKeeping.InBroker, leads);
 
