@@ -17,7 +17,7 @@ public interface ILeadStore
     /// <exception cref="StoreUnavailableException">The store is away; nothing of the batch may be taken as stored.</exception>
     Task<IReadOnlyList<StoredOutcome>> SaveAsync(IReadOnlyList<JudgedLead> leads, EventKeeping events, CancellationToken ct);
 
-    /// <summary>The outcomes of those of these leads that are stored.</summary>
+    /// <summary>The outcomes of those of these leads that are stored; an erased one is among them, as <see cref="LeadStatus.Erased"/>.</summary>
     Task<IReadOnlyList<LeadOutcome>> FindOutcomesAsync(IReadOnlyCollection<LeadId> ids, CancellationToken ct);
 
     /// <summary>Who holds each of these claims; claims nobody holds are left out. One round trip.</summary>
