@@ -13,7 +13,7 @@ public sealed class HostileInputTests
     private static readonly string[] SettingNames =
         ["slug", "name", "active", "required_fields", "phone_format", "duplicate_on", "duplicate_window_days", "daily_cap", "resource_ids", "rate_limits"];
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 30_000)]
     [InlineData("POST", IntakeHost.Home + "/create")]
     [InlineData("POST", IntakeHost.Home + "/suppression/add")]
     [InlineData("POST", IntakeHost.Home + "/suppression/remove")]
@@ -31,7 +31,7 @@ public sealed class HostileInputTests
         await CheckAsync(bodies, body => new Sent(method, path, "", "application/json", body));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 30_000)]
     public async Task Any_bytes_as_an_import_get_an_answer_below_500()
     {
         var bodies = Hostile.Bodies(
@@ -42,7 +42,7 @@ public sealed class HostileInputTests
         await CheckAsync(bodies, body => new Sent("POST", IntakeHost.Home + "/suppression/import", "", "text/csv", body));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 30_000)]
     [InlineData("/fetch")]
     [InlineData("/export")]
     [InlineData("/suppression")]

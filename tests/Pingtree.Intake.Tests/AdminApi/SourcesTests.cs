@@ -105,6 +105,17 @@ public sealed class SourcesTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_long_unknown_name_is_cut_even_within_a_character()
+    {
+        await using var host = await IntakeHost.StartAsync();
+        var name = new string('x', 62) + "😀😀";
+
+        (await host.PatchAsync(IntakeHost.Home, $$"""{"{{name}}":1}""")).ShouldBeRefused(400, "validation_error");
+        (await host.PatchAsync(IntakeHost.Home, $$$"""{"rate_limits":{"{{{name[12..]}}}":1}}""")).ShouldBeRefused(400, "validation_error");
+        (await host.PostAsync(IntakeHost.Home + "/create", $$"""{"{{name}}":1}""")).ShouldBeRefused(400, "validation_error");
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_new_source_has_the_defaults_and_a_key_that_works()
     {
         await using var host = await IntakeHost.StartAsync();

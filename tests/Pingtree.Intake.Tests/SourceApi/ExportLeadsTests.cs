@@ -32,6 +32,8 @@ public sealed class ExportLeadsTests
     [InlineData("\t=1", "'\t=1")]
     [InlineData("\r=1", "'\r=1")]
     [InlineData("a=1", "a=1")]
+    [InlineData("a\rb", "a\rb")]
+    [InlineData("a\nb", "a\nb")]
     [InlineData("a,\"b\"\r\nc", "a,\"b\"\r\nc")]
     [InlineData("=\"a,b\"", "'=\"a,b\"")]
     [InlineData(" padded ", " padded ")]
