@@ -35,7 +35,7 @@ public static class IntakeRole
         app.UseMiddleware<RefusalMiddleware>();
         app.UseMiddleware<Door>();
 
-        var source = app.MapGroup("/api/v1/database-source/{slug}").WithTags("Source API").Refuses(
+        var source = app.MapGroup("/api/v1/database-source/{slug}").WithTags("Source API").TakesSlug().Refuses(
             StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
         source.MapCreateLead();
         source.MapGetLead();

@@ -62,6 +62,9 @@ internal sealed class IntakeHost : IAsyncDisposable
         builder.Services.AddIntake();
         builder.Services.AddSingleton<TimeProvider, FastClock>();
 
+        // A busy machine is no broker that fails.
+        builder.Services.Configure<IntakeOptions>(o => o.PublishDeadline = TimeSpan.FromMinutes(1));
+
         IntakeHost? host = null;
         var bus = Substitute.For<IBus>();
         bus.Publish(Arg.Any<LeadReceived>(), Arg.Any<CancellationToken>()).Returns(call => host!.PublishAsync(call.Arg<LeadReceived>()));

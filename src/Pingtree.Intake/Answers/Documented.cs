@@ -29,6 +29,21 @@ internal static class Documented
             return Task.CompletedTask;
         });
 
+    /// <summary>The routes have the source's slug in their path; the door reads it, not the handler.</summary>
+    public static RouteGroupBuilder TakesSlug(this RouteGroupBuilder routes) =>
+        routes.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = "slug",
+                In = ParameterLocation.Path,
+                Required = true,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+            return Task.CompletedTask;
+        });
+
     /// <summary>The routes may refuse with these statuses.</summary>
     public static T Refuses<T>(this T routes, params ReadOnlySpan<int> statuses)
         where T : IEndpointConventionBuilder

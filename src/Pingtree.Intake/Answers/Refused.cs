@@ -55,7 +55,7 @@ internal sealed class Refused(int status, RefusalBody body) : IResult
         new(StatusCodes.Status422UnprocessableEntity, new("idempotency_mismatch", "This Idempotency-Key was used with another body in the last 24 hours."));
 
     public static Refused Unavailable() =>
-        new(StatusCodes.Status503ServiceUnavailable, new("unavailable", "The lead was not taken. Try again shortly.")) { RetryAfter = 2 };
+        new(StatusCodes.Status503ServiceUnavailable, new("unavailable", "This can't be done right now; nothing was promised. Try again shortly.")) { RetryAfter = 2 };
 
     public static Refused Failed() =>
         new(StatusCodes.Status500InternalServerError, new("internal_error", "Something broke on our side. It has been logged."));

@@ -13,7 +13,14 @@ namespace Pingtree.Intake.SourceApi;
 /// <summary>Writes leads as CSV (RFC 4180, UTF-8) that a spreadsheet takes for text and never for formulas.</summary>
 internal static class LeadCsv
 {
-    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture) { NewLine = "\r\n" };
+    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
+    {
+        NewLine = "\r\n",
+
+        // With a line end of its own, CsvHelper leaves a lone CR or LF unquoted.
+        ShouldQuote = cell => cell.Field is { Length: > 0 } text && (text[0] == ' ' || text[^1] == ' ' || text.AsSpan().ContainsAny(",\"\r\n")),
+    };
+
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task WriteAsync(Stream body, IAsyncEnumerable<IReadOnlyList<StoredLead>> pages, CancellationToken ct)

@@ -24,6 +24,9 @@ internal sealed class LeadSubmission(
     /// <summary>How late a reply may be before the store is asked.</summary>
     private static readonly TimeSpan ReplyPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Timers count whole milliseconds: a shorter rest of the wait would be spent asking the store over and over.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(10);
+
     /// <summary>How long a lead on a bus that forgets is waited for in all; past it, nothing is promised.</summary>
     private static readonly TimeSpan VolatileBusPatience = TimeSpan.FromSeconds(30);
 
@@ -83,7 +86,7 @@ internal sealed class LeadSubmission(
         var patience = options.Value.BusIsVolatile ? VolatileBusPatience : wait.Time;
         while (clock.GetElapsedTime(started) is var waited && waited < patience)
         {
-            var slice = patience - waited < ReplyPatience ? patience - waited : ReplyPatience;
+            var slice = TimeSpan.FromTicks(Math.Clamp((patience - waited).Ticks, ShortestWait.Ticks, ReplyPatience.Ticks));
             try
             {
                 return await reply.WaitAsync(slice, clock, ct);

@@ -1,9 +1,9 @@
 namespace Pingtree.Intake.Tests.Fakes;
 
-/// <summary>The clock of a world that runs fifty times as fast.</summary>
+/// <summary>The clock of a world that runs ten times as fast.</summary>
 internal sealed class FastClock : TimeProvider
 {
-    private const int Speed = 50;
+    private const int Speed = 10;
 
     public override long GetTimestamp() => TimeProvider.System.GetTimestamp() * Speed;
 

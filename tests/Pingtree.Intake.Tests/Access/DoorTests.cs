@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace Pingtree.Intake.Tests;
+namespace Pingtree.Intake.Tests.Access;
 
-public sealed class AccessTests
+public sealed class DoorTests
 {
     private const string Create = IntakeHost.Home + "/create";
 
