@@ -52,7 +52,7 @@ internal sealed class RedisSuppressionLookup(RedisGateway gateway, ISuppressionS
 
         RedisValue[] arguments =
         [
-            change.Version - 1, change.Version, .. added.SelectMany(e => e.Digests.Select(digest => SuppressionScripts.FieldOf(e.Type, digest))),
+            change.Before, change.Version, .. added.SelectMany(e => e.Digests.Select(digest => SuppressionScripts.FieldOf(e.Type, digest))),
         ];
         await gateway.TellAsync(db => SuppressionScripts.Add.RunAsync(db, key, arguments), ct);
     }

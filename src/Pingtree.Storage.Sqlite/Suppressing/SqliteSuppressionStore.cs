@@ -51,7 +51,8 @@ internal sealed class SqliteSuppressionStore(SqliteWriter writer, SqliteReaders 
             {
                 var list = new SuppressionTable(db, sourceId);
                 var changed = change(list);
-                return new SuppressionChange(list.RaiseVersion(), changed);
+                var (before, after) = list.RaiseVersion(clock.GetUtcNow());
+                return new SuppressionChange(before, after, changed);
             },
             ct);
 

@@ -38,13 +38,14 @@ internal sealed class SuppressionTable(SqliteDatabase db, int sourceId)
         return known.Count;
     }
 
-    /// <summary>Raises the version, so that whoever remembers the list can tell that it changed.</summary>
-    public long RaiseVersion()
+    /// <summary>Raises the version, so that whoever remembers the list can tell that it changed. Answers the versions before and after.</summary>
+    public (long Before, long After) RaiseVersion(DateTimeOffset now)
     {
-        // Read to the end: only then has an UPDATE with RETURNING done its work.
-        var versions = db.Sql("UPDATE sources SET suppression_version = suppression_version + 1 WHERE id = ? RETURNING suppression_version")
-            .Bind(sourceId).ToList(static row => row.Long(0));
-        return versions is [var version] ? version : throw new InvalidOperationException($"There is no source {sourceId}.");
+        var before = db.Sql("SELECT suppression_version FROM sources WHERE id = ?").Bind(sourceId).FirstOrDefault(static row => (long?)row.Long(0))
+            ?? throw new InvalidOperationException($"There is no source {sourceId}.");
+        var after = Math.Max(before + 1, now.ToUnixTimeMilliseconds());
+        db.Sql("UPDATE sources SET suppression_version = ? WHERE id = ?").Bind(after).Bind(sourceId).Run();
+        return (before, after);
     }
 
     public static bool Contains(SqliteDatabase db, SuppressionKey key) => FindEntry(db, key) is not null;

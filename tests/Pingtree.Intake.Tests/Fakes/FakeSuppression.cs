@@ -24,11 +24,11 @@ internal sealed class FakeSuppression : ISuppressionStore, ISuppressionLookup
         Chunks.Add(entries.Count);
         var fresh = entries.Except(Entries).ToList();
         Entries.AddRange(fresh);
-        return Task.FromResult(new SuppressionChange(++_version, fresh.Count));
+        return Task.FromResult(new SuppressionChange(_version, ++_version, fresh.Count));
     }
 
     public Task<SuppressionChange> RemoveAsync(int sourceId, IReadOnlyList<SuppressionEntry> entries, CancellationToken ct) =>
-        Task.FromResult(new SuppressionChange(++_version, Entries.RemoveAll(e => entries.Any(r => r.Type == e.Type && r.Digests.Intersect(e.Digests).Any()))));
+        Task.FromResult(new SuppressionChange(_version, ++_version, Entries.RemoveAll(e => entries.Any(r => r.Type == e.Type && r.Digests.Intersect(e.Digests).Any()))));
 
     public Task<(long Total, IReadOnlyList<ListedSuppression> Entries)> ListAsync(int sourceId, string? type, int skip, int take, CancellationToken ct)
     {

@@ -68,6 +68,6 @@ public sealed class FakeSuppressionStore : ISuppressionStore
     private Task<SuppressionChange> Raise(int sourceId, int changed)
     {
         _versions[sourceId] = _versions.GetValueOrDefault(sourceId) + 1;
-        return Task.FromResult(new SuppressionChange(_versions[sourceId], changed));
+        return Task.FromResult(new SuppressionChange(_versions[sourceId] - 1, _versions[sourceId], changed));
     }
 }

@@ -37,6 +37,10 @@ public interface ISuppressionStore
 public readonly record struct SuppressionKey(int SourceId, string Type, string Digest);
 
 /// <summary>What a change of a list did.</summary>
-/// <param name="Version">The source's suppression version from now on.</param>
+/// <param name="Before">The source's suppression version until now.</param>
+/// <param name="Version">
+/// The source's suppression version from now on: at least the time in milliseconds, so that a store brought back from a backup
+/// never comes to a version again that stood for another list.
+/// </param>
 /// <param name="Changed">Entries that came or went.</param>
-public sealed record SuppressionChange(long Version, int Changed);
+public sealed record SuppressionChange(long Before, long Version, int Changed);
