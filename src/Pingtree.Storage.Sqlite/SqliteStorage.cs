@@ -31,6 +31,7 @@ public static class SqliteStorage
             .AddSingleton<SqliteWriter>()
             .AddSingleton(services => new SqliteHealth(location, services.GetRequiredService<SqliteReaders>()))
             .AddSingleton<ILeadStore, SqliteLeadStore>()
+            .AddSingleton<IBatchStore, SqliteBatchStore>()
             .AddSingleton<ILeadQueries, SqliteLeadQueries>()
             .AddSingleton<IDueEvents, SqliteDueEvents>()
             .AddSingleton<ILeadKeeping, SqliteLeadKeeping>()

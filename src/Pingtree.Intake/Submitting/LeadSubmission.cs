@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Sources;
@@ -14,7 +13,6 @@ internal sealed class LeadSubmission(
     LeadPublisher publisher,
     OutcomeWaiters waiters,
     ILeadStore store,
-    IntakeName intake,
     IOptions<IntakeOptions> options,
     TimeProvider clock)
 {
@@ -66,14 +64,7 @@ internal sealed class LeadSubmission(
     {
         var waits = wait.Time > TimeSpan.Zero || options.Value.BusIsVolatile;
         using var waiter = waiters.Expect(id);
-        await publisher.PublishAsync(new LeadReceived
-        {
-            LeadId = id.ToString(),
-            SourceId = source.Id,
-            ReceivedAt = clock.GetUtcNow(),
-            Fields = fields.ToJson(),
-            ReplyTo = waits ? intake.Value : null,
-        });
+        await publisher.PublishAsync(new IncomingLead(id, source.Id, clock.GetUtcNow(), fields.ToUtf8Json()), waits);
 
         var outcome = waits ? await WaitAsync(id, waiter.Outcome, source, repeat, wait, ct) : null;
         return outcome is null || wait.Async ? new Submitted.Pending(id) : new Submitted.Screened(outcome, Replayed: false);

@@ -55,8 +55,11 @@ internal static class LeadBus
     private static void NameExchanges(IBusFactoryConfigurator bus)
     {
         bus.Message<LeadReceived>(m => m.SetEntityName(Queues.LeadReceivedExchange));
+        bus.Message<LeadsReceived>(m => m.SetEntityName(Queues.LeadsReceivedExchange));
+        bus.Message<LeadBatchReceived>(m => m.SetEntityName(Queues.LeadBatchReceivedExchange));
         bus.Message<LeadsScreened>(m => m.SetEntityName(Queues.LeadsScreenedExchange));
         bus.Message<ScreeningReply>(m => m.SetEntityName(Queues.RepliesExchange));
+        bus.Message<ChunkScreened>(m => m.SetEntityName(Queues.ChunkRepliesExchange));
     }
 
     private static void UseRabbitMq(this IBusRegistrationConfigurator bus, Uri broker)

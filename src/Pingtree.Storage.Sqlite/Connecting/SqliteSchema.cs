@@ -42,6 +42,7 @@ internal static class SqliteSchema
             phone         TEXT,
             created_at    INTEGER NOT NULL,
             event_due_at  INTEGER,
+            content_hash  INTEGER,
             fields        TEXT    NOT NULL
         ) WITHOUT ROWID;
 
@@ -89,6 +90,19 @@ internal static class SqliteSchema
         );
         CREATE INDEX suppression_by_source ON suppression (source_id);       -- the list of both types, newest first
         CREATE INDEX suppression_by_type ON suppression (source_id, type);   -- the list of one type
+
+        -- Streamed batches. Their leads are the range of ids behind theirs.
+        CREATE TABLE batches (
+            batch_id   BLOB    PRIMARY KEY,
+            source_id  INTEGER NOT NULL,
+            key        TEXT,
+            created_at INTEGER NOT NULL,
+            leads      INTEGER,
+            last       INTEGER,
+            unreadable INTEGER,
+            errors     TEXT
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX batches_by_key ON batches (source_id, key) WHERE key IS NOT NULL;   -- a batch that is sent again
 
         -- What an entry is found by: a plain one by two digests, a bare digest by itself.
         CREATE TABLE suppression_digests (

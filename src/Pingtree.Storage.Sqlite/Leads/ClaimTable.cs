@@ -12,6 +12,11 @@ internal static class ClaimTable
             .Bind(claim.SourceId).Bind(claim.Field).Bind(claim.Value)
             .FirstOrDefault(static row => new ClaimHolder(row.Id(0), row.Time(1)));
 
+    /// <summary>Gives the claim to the lead if nobody holds it: the usual case, in one step.</summary>
+    public static bool TakeIfNobodys(SqliteDatabase db, Claim claim, Lead lead) =>
+        db.Sql("INSERT OR IGNORE INTO claims (source_id, field, value, lead_id, claimed_at) VALUES (?, ?, ?, ?, ?)")
+            .Bind(claim.SourceId).Bind(claim.Field).Bind(claim.Value).Bind(lead.Id).Bind(lead.ReceivedAt).Run() > 0;
+
     /// <summary>Gives the claim to the lead, whoever holds it.</summary>
     public static void Take(SqliteDatabase db, Claim claim, LeadId lead, DateTimeOffset claimedAt) =>
         db.Sql(

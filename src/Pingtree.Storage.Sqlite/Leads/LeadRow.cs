@@ -16,5 +16,5 @@ internal sealed record LeadRow(Lead Lead, Refusal? Refusal, IReadOnlyList<Claim>
         judged.Refusal is null ? judged.Lead.Claims() : [],
         ClaimTable.ValueOf(judged.Lead.Fields[FieldNames.Email]),
         ClaimTable.ValueOf(judged.Lead.Fields[FieldNames.Phone]),
-        StoredFields.Write(judged.Lead.Fields));
+        judged.Lead.Fields.ToUtf8Json());
 }

@@ -13,11 +13,23 @@ internal sealed class OutcomeAnnouncer(IBus bus, TimeProvider clock)
 
     public async Task AnnounceAsync(IReadOnlyList<LeadOutcome> outcomes, CancellationToken ct)
     {
-        var leads = outcomes.Where(o => o.Status != LeadStatus.Erased).Select(OutcomeMessages.Write).ToList();
+        var leads = outcomes.Where(o => o.Status != LeadStatus.Erased).ToList();
         if (leads.Count == 0)
             return;
 
-        var message = new LeadsScreened { ScreenedAt = clock.GetUtcNow(), Outcomes = leads };
+        var message = new LeadsScreened
+        {
+            ScreenedAt = clock.GetUtcNow(),
+            Sources = leads.GroupBy(o => o.SourceId).Select(source => Pack(source.Key, source.ToList())).ToList(),
+        };
         await bus.Publish(message, ct).WaitAsync(Deadline, clock, ct);
+    }
+
+    private static SourceOutcomes Pack(int sourceId, List<LeadOutcome> outcomes)
+    {
+        var ids = new byte[outcomes.Count * LeadId.Size];
+        for (var i = 0; i < outcomes.Count; i++)
+            outcomes[i].Id.WriteTo(ids.AsSpan(i * LeadId.Size));
+        return new SourceOutcomes { SourceId = sourceId, LeadIds = ids, Letters = string.Concat(outcomes.Select(OutcomeLetters.Of)) };
     }
 }
