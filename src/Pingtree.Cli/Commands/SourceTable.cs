@@ -14,7 +14,7 @@ internal static class SourceTable
         var table = new Table().Border(TableBorder.Rounded).AddColumns(Shown);
         foreach (var source in sources.EnumerateArray())
             table.AddRow(Shown.Select(column => Text(source.GetProperty(column))).ToArray());
-        AnsiConsole.Write(table);
+        StandardOutput.Tables.Write(table);
     }
 
     /// <summary>A setting a line.</summary>
@@ -23,7 +23,7 @@ internal static class SourceTable
         var table = new Table().Border(TableBorder.Rounded).AddColumns("setting", "value");
         foreach (var member in source.EnumerateObject())
             table.AddRow(Markup.Escape(PlainText.OneLine(member.Name)), Text(member.Value));
-        AnsiConsole.Write(table);
+        StandardOutput.Tables.Write(table);
     }
 
     private static string Text(JsonElement value) => Markup.Escape(PlainText.OneLine(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()));

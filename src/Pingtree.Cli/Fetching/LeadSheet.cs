@@ -21,7 +21,7 @@ internal abstract class LeadSheet
         OutputForm.Json => new JsonSheet(to),
         OutputForm.Ndjson => new NdjsonSheet(to),
         OutputForm.Csv => new CsvSheet(to),
-        _ => new TableSheet(to),
+        _ => new TableSheet(),
     };
 
     /// <summary>A member as text; empty where the lead has none.</summary>

@@ -48,7 +48,7 @@ internal sealed class StreamReport(BatchSummary summary, string idempotencyKey, 
         Row("rejected", summary.Rejected);
         Row("invalid", summary.Invalid);
         table.AddRow("took", $"{took.TotalSeconds:0.0} s, {summary.Received / Math.Max(took.TotalSeconds, 0.001):N0} leads/s");
-        AnsiConsole.Write(table);
+        StandardOutput.Tables.Write(table);
         PrintErrors();
 
         void Row(string name, long count) => table.AddRow(name, count.ToString("N0"));
