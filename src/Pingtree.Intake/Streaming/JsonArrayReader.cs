@@ -20,13 +20,10 @@ internal sealed class JsonArrayReader(PipeReader pipe) : IBatchReader
         while (true)
         {
             var read = await LingeringPipe.ReadAsync(pipe, sink, ct);
-            foreach (var segment in read.Buffer)
-            {
-                if (!TakeItems(segment.Span, sink))
-                    return;
-            }
-
+            var goesOn = TakeItems(read.Buffer, sink);
             pipe.AdvanceTo(read.Buffer.End);
+            if (!goesOn)
+                return;
             if (read.IsCompleted)
             {
                 if (!_scanner.IsDone)
@@ -39,6 +36,17 @@ internal sealed class JsonArrayReader(PipeReader pipe) : IBatchReader
     }
 
     /// <summary>False where the text broke.</summary>
+    private bool TakeItems(ReadOnlySequence<byte> bytes, IRecordSink sink)
+    {
+        foreach (var segment in bytes)
+        {
+            if (!TakeItems(segment.Span, sink))
+                return false;
+        }
+
+        return true;
+    }
+
     private bool TakeItems(ReadOnlySpan<byte> bytes, IRecordSink sink)
     {
         while (!bytes.IsEmpty)
