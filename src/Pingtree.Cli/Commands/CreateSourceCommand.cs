@@ -5,15 +5,15 @@ using Pingtree.Cli.Running;
 
 namespace Pingtree.Cli.Commands;
 
-/// <summary><c>pingtree sources create</c>. The new key goes into a file and never onto a screen, where it would be scrolled, logged and shared.</summary>
+/// <summary><c>pingtree sources create</c>. The new key goes into a file, never onto a screen, where it would be logged and shared.</summary>
 internal static class CreateSourceCommand
 {
     private static readonly Argument<string> Slug = new("slug") { Description = "1 to 64 lower-case letters, digits and hyphens." };
     private static readonly Option<string> KeyFile = new("--key-file") { Description = "A new file for the key of the source.", Required = true };
     private static readonly Option<string?> Name = new("--name") { Description = "For people." };
     private static readonly Option<string?> PhoneFormat = new("--phone-format") { Description = "us10 or e164." };
-    private static readonly Option<string?> RequiredFields = new("--required-fields") { Description = "Field names with commas between; '' for none." };
-    private static readonly Option<string?> DuplicateOn = new("--duplicate-on") { Description = "Field names with commas between; '' for none." };
+    private static readonly Option<string?> RequiredFields = new("--required-fields") { Description = "Names, commas between; '' for none." };
+    private static readonly Option<string?> DuplicateOn = new("--duplicate-on") { Description = "Names, commas between; '' for none." };
     private static readonly Option<int?> DuplicateWindow = new("--duplicate-window-days") { Description = "0 is for ever." };
     private static readonly Option<int?> DailyCap = new("--daily-cap") { Description = "Active leads a UTC day." };
     private static readonly Option<string> Output = OutputForm.Create(OutputForm.Table, OutputForm.Json);

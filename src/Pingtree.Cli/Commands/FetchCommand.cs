@@ -11,7 +11,12 @@ internal static class FetchCommand
 {
     private const int MaxPage = 500;
 
-    private static readonly Option<int> Limit = new("--limit", "-n") { Description = "How many leads at most; 0 is all.", DefaultValueFactory = _ => 50 };
+    private static readonly Option<int> Limit = new("--limit", "-n")
+    {
+        Description = "How many leads at most; 0 is all.",
+        DefaultValueFactory = _ => 50,
+    };
+
     private static readonly Option<string> Output = OutputForm.Create(OutputForm.Table, OutputForm.Json, OutputForm.Ndjson, OutputForm.Csv);
 
     private static readonly IReadOnlyList<Option<string?>> Filters =
@@ -46,20 +51,24 @@ internal static class FetchCommand
         var most = parsed.GetValue(Limit) is > 0 and var limit ? limit : long.MaxValue;
         var filters = Filters.Where(f => parsed.GetValue(f) is not null)
             .Select(f => $"&{f.Name[2..].Replace('-', '_')}={Uri.EscapeDataString(parsed.GetValue(f)!)}");
-        var query = $"{string.Concat(filters)}";
+        var query = string.Concat(filters);
 
-        var first = true;
-        for (string? cursor = null; most > 0 && (first || cursor is not null); first = false)
+        for (var cursor = ""; most > 0 && cursor is not null;)
         {
-            var page = await api.GetAsync(server.OfSource($"/fetch?limit={Math.Min(most, MaxPage)}{query}{(cursor is null ? "" : $"&cursor={cursor}")}"), ct);
+            var page = await api.GetAsync(server.OfSource($"/fetch?limit={Math.Min(most, MaxPage)}{query}{cursor}"), ct);
             var leads = page.GetProperty("leads");
             sheet.Write(leads);
             await stdout.FlushAsync(ct);
             most -= leads.GetArrayLength();
-            cursor = page.TryGetProperty("next_cursor", out var next) && next.ValueKind == JsonValueKind.String ? Uri.EscapeDataString(next.GetString()!) : null;
+            cursor = CursorOf(page);
         }
 
         sheet.End();
         return ExitCodes.Done;
     }
+
+    /// <summary>Null at the end.</summary>
+    private static string? CursorOf(JsonElement page) => page.TryGetProperty("next_cursor", out var next) && next.ValueKind == JsonValueKind.String
+        ? $"&cursor={Uri.EscapeDataString(next.GetString()!)}"
+        : null;
 }

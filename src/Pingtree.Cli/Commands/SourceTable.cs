@@ -26,5 +26,6 @@ internal static class SourceTable
         StandardOutput.Tables.Write(table);
     }
 
-    private static string Text(JsonElement value) => Markup.Escape(PlainText.OneLine(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()));
+    private static string Text(JsonElement value) =>
+        Markup.Escape(PlainText.OneLine(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()));
 }

@@ -12,11 +12,32 @@ internal static class StreamCommand
 {
     private const int MaxIdempotencyKey = 255;
 
-    private static readonly Argument<string> File = new("file") { Description = "NDJSON, a JSON array or CSV, plain or gzip; '-' is standard input." };
-    private static readonly Option<string?> Format = new("--format", "-f") { Description = "What the file holds, where its name does not say it; for '-' else ndjson." };
-    private static readonly Option<string?> Key = new("--idempotency-key") { Description = "The key of an earlier try, to go on with it; else one is made and shown." };
-    private static readonly Option<string?> Rejected = new("--rejected", "-r") { Description = "Write every record that did not become an active lead into this file, as NDJSON." };
-    private static readonly Option<int> Tries = new("--retries") { Description = "How often to try again.", DefaultValueFactory = _ => Retries.Default };
+    private static readonly Argument<string> File = new("file")
+    {
+        Description = "NDJSON, a JSON array or CSV, plain or gzip; '-' is standard input.",
+    };
+
+    private static readonly Option<string?> Format = new("--format", "-f")
+    {
+        Description = "What the file holds, where its name does not say it; for '-' else ndjson.",
+    };
+
+    private static readonly Option<string?> Key = new("--idempotency-key")
+    {
+        Description = "The key of an earlier try, to go on with it; else one is made and shown.",
+    };
+
+    private static readonly Option<string?> Rejected = new("--rejected", "-r")
+    {
+        Description = "Write every record that did not become an active lead into this file, as NDJSON.",
+    };
+
+    private static readonly Option<int> Tries = new("--retries")
+    {
+        Description = "How often to try again.",
+        DefaultValueFactory = _ => Retries.Default,
+    };
+
     private static readonly Option<string> Output = OutputForm.Create(OutputForm.Table, OutputForm.Json);
 
     public static Command Create()

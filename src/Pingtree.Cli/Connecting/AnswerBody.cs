@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Pingtree.Cli.Connecting;
 
-/// <summary>The body of an HTTP/1.1 answer: chunked, of a known length, or up to the end of the connection. One that ends early is an <see cref="IOException"/>.</summary>
+/// <summary>
+/// The body of an HTTP/1.1 answer: chunked, of a known length, or up to the end of the connection. One that ends early is an <see cref="IOException"/>.
+/// </summary>
 internal sealed class AnswerBody
 {
     private const int MaxChunkLine = 1024;

@@ -8,7 +8,12 @@ namespace Pingtree.Cli.Connecting;
 internal sealed class ApiClient(ServerAddress server, Retries retries, TimeProvider clock) : IDisposable
 {
     // A redirect would take the key to somewhere else.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(15) })
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+    })
     {
         Timeout = TimeSpan.FromMinutes(5),
     };
@@ -41,15 +46,18 @@ internal sealed class ApiClient(ServerAddress server, Retries retries, TimeProvi
                 using var response = await _http.SendAsync(request, stop);
                 return await ReadAsync(response, stop);
             }
-            catch (Exception broken) when (broken is HttpRequestException or IOException || (broken is OperationCanceledException && !ct.IsCancellationRequested))
+            catch (Exception broken) when ((broken is HttpRequestException or IOException or OperationCanceledException) && !ct.IsCancellationRequested)
             {
                 var sentence = $"The connection to {server.OfSources().Authority} could not be made or broke.";
-                throw isRepeatable || broken is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
+                throw isRepeatable || NeverArrived(broken)
                     ? new TryAgainException(sentence)
                     : EndException.GaveUp($"{sentence} Nobody knows whether the request arrived; look before asking again.");
             }
         },
         ct);
+
+    private static bool NeverArrived(Exception broken) =>
+        broken is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
 
     private async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken ct)
     {

@@ -22,7 +22,7 @@ internal sealed class Retries(int most, TimeProvider clock, Action<string> say)
             catch (TryAgainException again) when (!ct.IsCancellationRequested)
             {
                 if (failed > most)
-                    throw EndException.GaveUp(most == 0 ? again.Message : $"{again.Message} Gave up after {most} {(most == 1 ? "retry" : "retries")}.");
+                    throw EndException.GaveUp($"{again.Message}{(most == 0 ? "" : $" Gave up after {most} {(most == 1 ? "retry" : "retries")}.")}");
 
                 var wait = again.After ?? Backoff(failed);
                 say($"{again.Message} Trying again in {wait.TotalSeconds:0.#} s ({failed} of {most}).");

@@ -6,7 +6,9 @@ using Pingtree.Cli.Streaming;
 
 namespace Pingtree.Cli.Rejecting;
 
-/// <summary>The file of records that did not become active leads. Their text is looked up in a second pass over the input, so that none is kept meanwhile.</summary>
+/// <summary>
+/// The file of records that did not become active leads. Their text is looked up in a second pass over the input, so that none is kept meanwhile.
+/// </summary>
 internal sealed class RejectedFile : IOutcomeListener, IDisposable
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -22,12 +22,17 @@ internal abstract class BatchInput : IAsyncDisposable
             return new SpooledInput(Console.OpenStandardInput());
         if (!File.Exists(file))
             throw EndException.Usage($"There is no file '{file}'.");
+
+        // A named pipe, or what a shell gives for <(…), comes only once, too.
+        var stream = File.OpenRead(file);
+        if (!stream.CanSeek)
+            return new SpooledInput(stream);
+        stream.Dispose();
         return new OfFile(file);
     }
 
     private sealed class OfFile(string path) : BatchInput
     {
-        // What is no plain file (a named pipe, say) can't be read twice.
         public override long? Length => new FileInfo(path).Length;
 
         public override Stream OpenFromStart() => new FileStream(path, new FileStreamOptions

@@ -22,7 +22,9 @@ internal sealed record BatchSummary(string BatchId, long Received, long Active, 
         if (root.TryGetProperty("complete", out var complete) && complete.ValueKind == JsonValueKind.False)
             throw new TryAgainException("The server took the batch, but has not finished it.");
 
-        return new BatchSummary(id.ToString(), Count("received"), Count("active"), Count("duplicate"), Count("rejected"), Count("invalid"), root.Clone());
+        return new BatchSummary(
+            id.ToString(), Count("received"), Count("active"), Count("duplicate"), Count("rejected"),
+            Count("invalid"), root.Clone());
 
         long Count(string name) => root.TryGetProperty(name, out var count) && count.TryGetInt64(out var number) ? number : 0;
     }

@@ -19,8 +19,8 @@ internal readonly record struct RecordOutcome(long Line, string? LeadId, string 
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (isLine, isStatus, isReason, isLead) =
-                (reader.ValueTextEquals("line"), reader.ValueTextEquals("status"), reader.ValueTextEquals("reason"), reader.ValueTextEquals("lead_id"));
+            var (isLine, isStatus) = (reader.ValueTextEquals("line"u8), reader.ValueTextEquals("status"u8));
+            var (isReason, isLead) = (reader.ValueTextEquals("reason"u8), reader.ValueTextEquals("lead_id"u8));
             reader.Read();
             if (isLine && reader.TokenType == JsonTokenType.Number)
                 line = reader.GetInt64();
@@ -28,7 +28,7 @@ internal readonly record struct RecordOutcome(long Line, string? LeadId, string 
                 status = ReadStatus(ref reader);
             else if (isReason && reader.TokenType == JsonTokenType.String)
                 reason = reader.GetString();
-            else if (isLead && reader.TokenType == JsonTokenType.String && status is not Active)
+            else if (isLead && reader.TokenType == JsonTokenType.String)
                 leadId = reader.GetString();
             else
                 reader.Skip();

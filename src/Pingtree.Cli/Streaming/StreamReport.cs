@@ -41,7 +41,8 @@ internal sealed class StreamReport(BatchSummary summary, string idempotencyKey, 
 
     private void PrintTable()
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("batch").AddColumn(new TableColumn(Markup.Escape(PlainText.OneLine(summary.BatchId))).RightAligned());
+        var batch = new TableColumn(Markup.Escape(PlainText.OneLine(summary.BatchId))).RightAligned();
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("batch").AddColumn(batch);
         Row("received", summary.Received);
         Row("active", summary.Active);
         Row("duplicate", summary.Duplicate);
