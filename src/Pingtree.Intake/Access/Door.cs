@@ -38,13 +38,16 @@ internal sealed class Door(RequestDelegate next, ISourceStore sources, IOperator
             return Refused.NotFound("There is no source with this slug.");
         if (source is null)
             return Refused.Unauthorized();
+
+        // Every request under a known key is counted, and its answer says so; but a missing right is told before a used-up quota.
+        var overQuota = await quotas.TakeAsync(http.Response, source, rule.Quota, ct);
         if (source.Slug != slug)
             return Refused.Forbidden("This key belongs to another source.");
         if (rule.ActiveOnly && !source.Active)
             return Refused.SourceInactive();
 
         http.Features.Set(new Visit(source, keyHash, isOperator));
-        return await quotas.TakeAsync(http.Response, source, rule.Quota, ct);
+        return overQuota;
     }
 
     private async Task<Refused?> AdmitOperatorAsync(HttpContext http)
