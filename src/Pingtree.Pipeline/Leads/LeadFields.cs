@@ -70,6 +70,22 @@ public sealed class LeadFields
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
+    /// <summary>The value under the reader; null where it is an object or an array (then the reader stands at its end).</summary>
+    public static FieldValue? ReadValue(ref Utf8JsonReader json)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.String: return FieldValue.Of(json.GetString()!);
+            case JsonTokenType.Number: return new(FieldKind.Number, Encoding.ASCII.GetString(json.ValueSpan));
+            case JsonTokenType.True: return new(FieldKind.True, "true");
+            case JsonTokenType.False: return new(FieldKind.False, "false");
+            case JsonTokenType.Null: return new(FieldKind.Null, "");
+            default:
+                json.Skip();
+                return null;
+        }
+    }
+
     public static void WriteValue(Utf8JsonWriter json, FieldValue value)
     {
         switch (value.Kind)

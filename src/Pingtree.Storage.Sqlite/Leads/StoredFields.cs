@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pingtree.Pipeline.Leads;
@@ -32,18 +31,9 @@ internal static class StoredFields
         {
             var name = json.GetString()!;
             json.Read();
-            fields.With(name, ReadValue(ref json));
+            fields.With(name, LeadFields.ReadValue(ref json) ?? default);
         }
 
         return fields;
     }
-
-    private static FieldValue ReadValue(ref Utf8JsonReader json) => json.TokenType switch
-    {
-        JsonTokenType.String => FieldValue.Of(json.GetString()!),
-        JsonTokenType.Number => new(FieldKind.Number, Encoding.ASCII.GetString(json.ValueSpan)),
-        JsonTokenType.True => new(FieldKind.True, "true"),
-        JsonTokenType.False => new(FieldKind.False, "false"),
-        _ => new(FieldKind.Null, ""),
-    };
 }
