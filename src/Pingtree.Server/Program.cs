@@ -8,6 +8,7 @@ using Pingtree.Server.Telemetry;
 return await StartUp.RunAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(args);
+    builder.AddOwnSettings();
     var setup = builder.ReadSetup();
 
     builder.ConfigureListening();

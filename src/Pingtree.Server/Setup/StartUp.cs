@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Pingtree.Pipeline.Storing;
 
@@ -27,6 +28,8 @@ internal static class StartUp
         InvalidOperationException { InnerException: FormatException or InvalidCastException or ArgumentException } invalid => invalid.Message,
         StoreUnavailableException store => $"The store in Pingtree:DataDirectory can't be opened: {store.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => "ASPNETCORE_URLS names an address that is in use.",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AccessDenied } =>
+            "ASPNETCORE_URLS names an address this machine can't listen on.",
         _ => null,
     };
 }
