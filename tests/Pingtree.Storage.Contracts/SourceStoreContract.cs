@@ -35,7 +35,7 @@ public abstract class SourceStoreContract : StoreContract
         var key = A.Key();
         var made = (await Stores.Sources.CreateAsync(A.NewSource("one", key, Unusual), Ct))!;
 
-        (made.Slug, made.Name, made.Active, made.SuppressionVersion, made.CreatedAt).ShouldBe(("one", "ONE", true, 0, Clock.Now));
+        (made.Slug, made.Name, made.Active, made.SuppressionVersion, made.CreatedAt).ShouldBe(("one", "ONE", true, 0, Clock.GetUtcNow()));
         foreach (var found in new[] { made, await Stores.Sources.FindBySlugAsync("one", Ct), await Stores.Sources.FindByKeyAsync(key, Ct) })
         {
             Spelled(found!.Settings).ShouldBe(Spelled(Unusual));
