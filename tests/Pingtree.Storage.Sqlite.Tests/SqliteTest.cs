@@ -1,4 +1,3 @@
-using Pingtree.Storage.Contracts;
 using Pingtree.Testing;
 using Xunit;
 
