@@ -11,6 +11,7 @@ return await StartUp.RunAsync(async () =>
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var setup = builder.ReadSetup();
 
+    builder.KeepStartErrorsShort();
     builder.ConfigureListening();
     builder.AddStores(setup);       // SQLite; in-process or Redis memories in front of it
     builder.AddRoles(setup);        // intake, worker
