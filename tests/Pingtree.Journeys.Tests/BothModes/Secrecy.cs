@@ -31,10 +31,8 @@ public abstract partial class Journeys
 
         // Logs are written behind the answer.
         await Task.Delay(500, Ct);
-        string[] secrets = [name, person, suppressed, phone, source.Key, replaced["api_key"]!, SetUp.AdminKey];
-        var logged = SetUp.Processes.SelectMany(process => process.Output).ToList();
-        logged.ShouldContain(line => line.Contains("Screened", StringComparison.Ordinal));
-        logged.Where(line => secrets.Any(secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase))).ShouldBeEmpty();
+        SetUp.Processes.SelectMany(process => process.Output).ShouldContain(line => line.Contains("Screened", StringComparison.Ordinal));
+        SetUp.ShouldNotHaveLogged(name, person, suppressed, phone, source.Key, replaced["api_key"]!);
     }
 
     [Fact(Timeout = 60_000)]

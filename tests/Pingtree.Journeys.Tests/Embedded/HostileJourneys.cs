@@ -21,7 +21,8 @@ public sealed class HostileJourneys(SharedSetUps shared)
     [Fact(Timeout = 120_000)]
     public async Task Random_bytes_and_broken_json_are_always_answered_in_json_and_never_break_anything()
     {
-        var source = await (await shared.Embedded).NewSourceAsync();
+        var setUp = await shared.Embedded;
+        var source = await setUp.NewSourceAsync();
         var bodies = Gen.OneOf(RandomBytes(), Mutated(), Pieces(), Lead()).Sample(Bodies, 60).ToList();
         bodies.Count.ShouldBe(Bodies);
 
@@ -31,6 +32,8 @@ public sealed class HostileJourneys(SharedSetUps shared)
             await Parallel.ForEachAsync(bodies, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (body, _) =>
                 Check(await source.PostBytesAsync($"{source.Root}/{path}", body), $"{path} {Convert.ToBase64String(body)}"));
         }
+
+        setUp.ShouldNotHaveLogged(source.Key);
     }
 
     public static TheoryData<string, string, int, string?> Edges => new()

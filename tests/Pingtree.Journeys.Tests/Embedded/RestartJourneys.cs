@@ -60,5 +60,6 @@ public sealed class RestartJourneys
         await setUp.Process.StartAgainAsync();
         var stored = (await source.AllLeadsAsync()).Select(l => l.GetProperty("lead_id").GetString()).ToHashSet();
         load.Promised.ShouldBeSubsetOf(stored!);
+        setUp.ShouldNotHaveLogged(source.Key);
     }
 }

@@ -35,6 +35,14 @@ public abstract class SetUp : IAsyncDisposable
         return new SourceApi(Intakes[0], slug, made["api_key"]!);
     }
 
+    /// <summary>No process may ever have written one of these, nor any e-mail address of ours.</summary>
+    public void ShouldNotHaveLogged(params string[] secrets)
+    {
+        var lines = Processes.SelectMany(process => process.Output).ToList();
+        lines.ShouldNotBeEmpty();
+        lines.Where(line => secrets.Append(Made.EmailDomain).Append(AdminKey).Any(s => line.Contains(s, StringComparison.OrdinalIgnoreCase))).ShouldBeEmpty();
+    }
+
     /// <summary>What every process of this set-up is told.</summary>
     protected IReadOnlyDictionary<string, string> Settings(params (string Name, string Value)[] more)
     {

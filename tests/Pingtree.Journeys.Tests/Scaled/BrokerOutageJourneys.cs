@@ -47,6 +47,7 @@ public sealed class BrokerOutageJourneys(OutageSetUp outage) : IClassFixture<Out
         (await source.On(_setUp.Intakes[1]).CreateAsync(lead, key)).LeadId.ShouldBe(taken.LeadId);
         (await source.CreateAsync(Made.Lead())).Success.ShouldBeTrue();
         (await source.FetchAsync())["total"].ShouldBe("3");
+        _setUp.ShouldNotHaveLogged(source.Key, key.Item2);
     }
 
     [Fact(Timeout = 120_000)]
@@ -66,6 +67,7 @@ public sealed class BrokerOutageJourneys(OutageSetUp outage) : IClassFixture<Out
         load.Answers.ShouldAllBe(a => a.Status == 200 || a.Status == 202 || (a.Status == 503 && a.Reason == "unavailable"));
         foreach (var id in load.Promised)
             (await source.WaitForLeadAsync(id)).GetProperty("status").GetString().ShouldBe("active");
+        _setUp.ShouldNotHaveLogged(source.Key);
     }
 
     [Fact(Timeout = 120_000)]
@@ -118,6 +120,7 @@ public sealed class BrokerOutageJourneys(OutageSetUp outage) : IClassFixture<Out
 
         load.Answers.ShouldAllBe(a => a.Status == 200 || a.Status == 202);
         await ShouldHaveOneOutcomeEachAsync(source, load);
+        _setUp.ShouldNotHaveLogged(source.Key);
     }
 
     [Fact(Timeout = 120_000)]
@@ -137,6 +140,7 @@ public sealed class BrokerOutageJourneys(OutageSetUp outage) : IClassFixture<Out
         await load.StopAsync();
         load.Answers.ShouldAllBe(a => a.Status == 200 || a.Status == 202 || a.Status == 503);
         await ShouldHaveOneOutcomeEachAsync(source, load);
+        _setUp.ShouldNotHaveLogged(source.Key);
     }
 
     private static async Task ShouldHaveOneOutcomeEachAsync(SourceApi source, Load load)

@@ -49,6 +49,7 @@ public sealed class RedisOutageJourneys(OutageSetUp outage) : IClassFixture<Outa
         load.Answers.ShouldAllBe(a => a.Status == 200 && a.Success);
         await ReadyAgainAsync();
         await LimitsAreSharedAgainAsync();
+        _setUp.ShouldNotHaveLogged(source.Key);
 
         async Task ShouldStandAsync()
         {
