@@ -26,8 +26,8 @@ internal static class StartUp
     {
         var watch = new StartWatch();
         builder.Services.AddSingleton<IHostedService>(watch);
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => watch.Started);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => watch.Started && level >= LogLevel.Warning);
+        foreach (var category in (string[])["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"])
+            builder.Logging.AddFilter(category, level => watch.Started && level >= LogLevel.Warning);
     }
 
     private static string? SentenceFor(Exception exception) => exception switch

@@ -25,6 +25,7 @@ public sealed class FirstStartJourneys
             var sources = await new Api(process.Http, adminKey).GetAsync("/api/v1/database-source");
             sources.Json.GetProperty("sources").EnumerateArray().Select(s => s.GetProperty("slug").GetString()).ShouldBe(["customers", "home-insurance-leads"]);
 
+            process.Output.ShouldAllBe(line => !line.StartsWith("dbug:", StringComparison.Ordinal));
             var before = process.Output.Count;
             await process.StopAsync();
             await process.StartAgainAsync();
