@@ -9,11 +9,10 @@ internal static class Listening
 
     public static void ConfigureListening(this WebApplicationBuilder builder)
     {
-        var urls = builder.Configuration["urls"];
-        if (string.IsNullOrEmpty(urls ?? builder.Configuration["http_ports"] ?? builder.Configuration["https_ports"]))
+        var configured = builder.Configuration["urls"] ?? builder.Configuration["http_ports"] ?? builder.Configuration["https_ports"];
+        if (string.IsNullOrEmpty(configured))
             builder.WebHost.UseUrls(DefaultUrl);
-        else
-            Check(urls ?? "");
+        CheckUrls(builder.Configuration["urls"]);
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -26,12 +25,12 @@ internal static class Listening
         builder.Services.AddSingleton(TimeProvider.System);
     }
 
-    private static void Check(string urls)
+    private static void CheckUrls(string? urls)
     {
-        foreach (var url in urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var url in (urls ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!IsReadable(url))
-                throw new SetupException($"ASPNETCORE_URLS names '{url}', which can't be read; write it as http://host:port.");
+                throw new SetupException($"ASPNETCORE_URLS names '{url}', which can't be read; write it as {DefaultUrl}.");
         }
     }
 
