@@ -7,9 +7,11 @@ using Pingtree.Server.Telemetry;
 
 return await StartUp.RunAsync(async () =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // The program's own settings lie beside it, wherever it is started from.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var setup = builder.ReadSetup();
 
+    builder.KeepStartErrorsShort();
     builder.ConfigureListening();
     builder.AddStores(setup);       // SQLite; in-process or Redis memories in front of it
     builder.AddRoles(setup);        // intake, worker
