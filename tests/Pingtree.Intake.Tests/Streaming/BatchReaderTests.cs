@@ -95,11 +95,11 @@ public sealed class BatchReaderTests
     {
         var pipe = new Pipe();
         var sink = new RecordedSink();
-        var reading = new NdjsonReader(pipe.Reader).ReadAsync(sink, CancellationToken.None);
+        var reading = new NdjsonReader(pipe.Reader).ReadAsync(sink, TestContext.Current.CancellationToken);
 
-        await pipe.Writer.WriteAsync("{}\n"u8.ToArray());
+        await pipe.Writer.WriteAsync("{}\n"u8.ToArray(), TestContext.Current.CancellationToken);
         while (sink.Lingered == 0)
-            await Task.Delay(5);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
         await pipe.Writer.CompleteAsync();
         await reading;
 
