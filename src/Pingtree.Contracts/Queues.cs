@@ -6,6 +6,12 @@ public static class Queues
     /// <summary>Leads on their way to screening. Quorum; what cannot be delivered goes to <see cref="DeadLetters"/>.</summary>
     public const string Leads = "pingtree.leads";
 
+    /// <summary>
+    /// Chunks of leads on their way to screening; a queue of their own, so that a million leads in one stream don't stand before
+    /// a single create. Quorum, as <see cref="Leads"/>.
+    /// </summary>
+    public const string LeadBatches = "pingtree.lead-batches";
+
     /// <summary>Batches of screened leads on their way to whoever wants their outcomes. Quorum.</summary>
     public const string Screened = "pingtree.screened";
 
@@ -18,11 +24,20 @@ public static class Queues
     /// <summary>Exchange <c>LeadReceived</c> is published to.</summary>
     public const string LeadReceivedExchange = "pingtree.lead-received";
 
+    /// <summary>Exchange <c>LeadsReceived</c> is published to.</summary>
+    public const string LeadsReceivedExchange = "pingtree.leads-received";
+
+    /// <summary>Exchange <c>LeadBatchReceived</c> is published to.</summary>
+    public const string LeadBatchReceivedExchange = "pingtree.lead-batch-received";
+
     /// <summary>Exchange <c>LeadsScreened</c> is published to.</summary>
     public const string LeadsScreenedExchange = "pingtree.leads-screened";
 
     /// <summary>Direct exchange on which a worker tells the intakes that wait; the routing key is the intake's name.</summary>
     public const string RepliesExchange = "pingtree.replies";
+
+    /// <summary>The same for chunks of streamed batches.</summary>
+    public const string ChunkRepliesExchange = "pingtree.chunk-replies";
 
     /// <summary>An intake's own queue of replies; it goes away with the intake.</summary>
     /// <param name="intake">The intake's name, unique per process.</param>

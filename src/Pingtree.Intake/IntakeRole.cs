@@ -6,6 +6,7 @@ using Pingtree.Intake.Access;
 using Pingtree.Intake.AdminApi;
 using Pingtree.Intake.Answers;
 using Pingtree.Intake.SourceApi;
+using Pingtree.Intake.Streaming;
 using Pingtree.Intake.Submitting;
 using Pingtree.Pipeline.Leads;
 
@@ -20,7 +21,12 @@ public static class IntakeRole
         services.AddSingleton<LeadIdFactory>();
         services.AddSingleton<IntakeName>();
         services.AddSingleton<OutcomeWaiters>();
+        services.AddOptions<StreamingOptions>().BindConfiguration(StreamingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<BusPublisher>();
         services.AddSingleton<LeadPublisher>();
+        services.AddHostedService(provider => provider.GetRequiredService<LeadPublisher>());
+        services.AddSingleton<ChunkWaiters>();
+        services.AddSingleton<BatchSubmission>();
         services.AddSingleton<LeadSubmission>();
         services.AddSingleton<QuotaKeeper>();
         services.AddSingleton<SuppressionList>();
@@ -38,6 +44,8 @@ public static class IntakeRole
         var source = app.MapGroup("/api/v1/database-source/{slug}").WithTags("Source API").TakesSlug().Refuses(
             StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
         source.MapCreateLead();
+        source.MapCreateBatch();
+        source.MapGetBatch();
         source.MapGetLead();
         source.MapFetchLeads();
         source.MapExportLeads();

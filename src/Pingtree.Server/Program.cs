@@ -20,13 +20,14 @@ return await StartUp.RunAsync(async () =>
     builder.AddHealth(setup);
     builder.AddDocs();
 
-    var app = builder.Build();
+    await using var app = builder.Build();
     app.MapHealth();
     app.MapMetrics();
     app.MapDocs();
     app.UseRoles(setup);
 
-    await app.DeclareTopologyAsync(setup);  // what is published to an exchange without a queue is lost
-    await app.MakeFirstStartAsync(setup);   // admin key, demo sources
-    await app.RunAsync();
+    await app.SetAdminKeyAsync(setup);      // where the configuration gives one
+    await app.StartAsync();
+    await app.GreetAsync(setup);            // on an empty store with keys made now, shown only now
+    await app.WaitForShutdownAsync();
 });

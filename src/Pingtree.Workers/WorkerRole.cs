@@ -37,6 +37,7 @@ public static class WorkerRole
     public static void AddWorkerConsumers(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<LeadReceivedConsumer, LeadReceivedConsumerDefinition>();
+        bus.AddConsumer<LeadBatchReceivedConsumer, LeadBatchReceivedConsumerDefinition>();
         bus.AddConsumer<LeadsScreenedConsumer, LeadsScreenedConsumerDefinition>();
     }
 

@@ -88,7 +88,7 @@ public sealed class SharedFileTests : SqliteTest
         await one.Sources.CreateAsync(A.NewSource("one", old), Ct);
         (await two.Sources.FindByKeyAsync(old, Ct)).ShouldNotBeNull();
 
-        await one.Sources.ReplaceKeyAsync(1, next, Ct);
+        (await one.Sources.ReplaceKeyAsync(1, old, next, Ct)).ShouldBeTrue();
         await one.Suppression.AddAsync(1, [A.Plain("ada@example.com")], Ct);
 
         (await two.Sources.FindByKeyAsync(old, Ct)).ShouldBeNull();

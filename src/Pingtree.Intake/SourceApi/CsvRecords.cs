@@ -10,7 +10,8 @@ namespace Pingtree.Intake.SourceApi;
 /// <param name="Line">The physical line it begins at, from 1.</param>
 /// <param name="Cells">Its cells; empty where it can't be read.</param>
 /// <param name="Error">The sentence; null where it was read.</param>
-internal sealed record CsvRecord(long Line, IReadOnlyList<string> Cells, string? Error);
+/// <param name="IsTooLong">Whether it can't be read because it is too long.</param>
+internal sealed record CsvRecord(long Line, IReadOnlyList<string> Cells, string? Error, bool IsTooLong = false);
 
 /// <summary>
 /// Reads a CSV stream of any length record by record. Cuts the records out itself, so that an over-long one (a quote that is never closed, say)
@@ -93,7 +94,7 @@ internal sealed class CsvRecords(Stream utf8)
         if (string.IsNullOrWhiteSpace(text))
             return null;
         if (tooLong)
-            return new CsvRecord(line, [], $"The record must be at most {MaxLength} characters long.");
+            return new CsvRecord(line, [], $"The record must be at most {MaxLength} characters long.", IsTooLong: true);
         if (text.Contains('\uFFFD', StringComparison.Ordinal))
             return new CsvRecord(line, [], "The record must be valid UTF-8.");
         return open ? new CsvRecord(line, [], "The record has a quote that is never closed.") : Parse(line, text);

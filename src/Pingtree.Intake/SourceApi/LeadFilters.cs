@@ -60,7 +60,7 @@ internal static class LeadFilters
         // A plus that was not escaped arrives as a blank.
         var found = PhoneNumber.TryParse(text, format, out var number)
             || (text[0] == ' ' && PhoneNumber.TryParse("+" + text.TrimStart(), format, out number));
-        phone = found ? number!.Value : null;
+        phone = found ? number!.International : null;
         return found;
     }
 }

@@ -1,37 +1,97 @@
-using MassTransit;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pingtree.Contracts.Leads;
+using Pingtree.Pipeline.Leads;
 
 namespace Pingtree.Intake.Submitting;
 
-/// <summary>Puts leads on the bus: confirmed, within a deadline, with a bound on how many are on their way.</summary>
-internal sealed class LeadPublisher(IBus bus, IOptions<IntakeOptions> options, TimeProvider clock) : IDisposable
+/// <summary>
+/// Publishes creates. A lone one leaves at once; those that come in while others are being confirmed leave together in one message,
+/// so that under load the broker's cost is paid per group and nobody waits for a timer.
+/// </summary>
+internal sealed class LeadPublisher(BusPublisher bus, IntakeName intake, IOptions<IntakeOptions> options, TimeProvider clock) : BackgroundService
 {
-    private readonly SemaphoreSlim _inFlight = new(options.Value.PublishesInFlight);
+    /// <summary>Publishes on their way at once: the next group leaves while the last one is being confirmed.</summary>
+    private const int Publishes = 2;
+
+    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(options.Value.PublishesInFlight);
 
     /// <summary>Returns once the broker has confirmed the lead.</summary>
+    /// <param name="lead">The lead.</param>
+    /// <param name="waits">Whether this intake waits for its outcome.</param>
     /// <exception cref="BusUnavailableException">It has not, within the deadline.</exception>
-    public async Task PublishAsync(LeadReceived lead)
+    public async Task PublishAsync(IncomingLead lead, bool waits)
     {
         using var deadline = new CancellationTokenSource(options.Value.PublishDeadline, clock);
+        var waiting = new Waiting(lead, waits);
         try
         {
-            await _inFlight.WaitAsync(deadline.Token);
-            try
-            {
-                // After a broker restart some publishes never complete, whatever their token says: stop waiting for those.
-                await bus.Publish(lead, deadline.Token).WaitAsync(deadline.Token);
-            }
-            finally
-            {
-                _inFlight.Release();
-            }
+            await _waiting.Writer.WriteAsync(waiting, deadline.Token);
+            await waiting.Confirmed.Task.WaitAsync(deadline.Token);
         }
-        catch (Exception exception)
+        catch (OperationCanceledException exception)
         {
-            throw new BusUnavailableException($"The bus did not confirm a lead within {options.Value.PublishDeadline}.", exception);
+            throw new BusUnavailableException($"The bus did not take a lead within {options.Value.PublishDeadline}.", exception);
         }
     }
 
-    public void Dispose() => _inFlight.Dispose();
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, Publishes).Select(_ => PublishAllAsync(stoppingToken)));
+
+    private async Task PublishAllAsync(CancellationToken ct)
+    {
+        var group = new List<Waiting>();
+        while (await _waiting.Reader.WaitToReadAsync(ct))
+        {
+            for (var bytes = 0; group.Count < LeadBatchReceived.MaxLeads && bytes < LeadBatchReceived.MaxBytes && _waiting.Reader.TryRead(out var next);)
+            {
+                group.Add(next);
+                bytes += next.Lead.Fields.Length;
+            }
+
+            if (group.Count > 0)
+                await PublishAsync(group);
+            group.Clear();
+        }
+    }
+
+    private async Task PublishAsync(List<Waiting> group)
+    {
+        try
+        {
+            if (group is [var lone])
+                await bus.PublishAsync(Write(lone));
+            else
+                await bus.PublishAsync(Write(group));
+            group.ForEach(w => w.Confirmed.TrySetResult());
+        }
+        catch (BusUnavailableException exception)
+        {
+            group.ForEach(w => w.Confirmed.TrySetException(exception));
+        }
+    }
+
+    private LeadReceived Write(Waiting lone) => new()
+    {
+        LeadId = lone.Lead.Id.ToString(),
+        SourceId = lone.Lead.SourceId,
+        ReceivedAt = lone.Lead.ReceivedAt,
+        Fields = Encoding.UTF8.GetString(lone.Lead.Fields.Span),
+        ReplyTo = lone.Waits ? intake.Value : null,
+    };
+
+    private LeadsReceived Write(List<Waiting> group)
+    {
+        var chunk = new LeadChunk();
+        foreach (var (lead, _) in group)
+            chunk.Add(lead.Id, lead.SourceId, lead.ReceivedAt, lead.Fields.Span);
+        return new LeadsReceived { Leads = chunk.ToArray(), ReplyTo = group.Exists(w => w.Waits) ? intake.Value : null };
+    }
+
+    private sealed record Waiting(IncomingLead Lead, bool Waits)
+    {
+        public TaskCompletionSource Confirmed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

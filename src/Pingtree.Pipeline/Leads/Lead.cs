@@ -6,8 +6,9 @@ namespace Pingtree.Pipeline.Leads;
 /// <summary>A lead as the screening sees it: its fields normalised by the rules of its source, valid or not.</summary>
 public sealed class Lead
 {
-    private Lead(LeadId id, Source source, DateTimeOffset receivedAt, LeadFields fields)
+    private Lead(LeadId id, Source source, DateTimeOffset receivedAt, LeadFields fields, long? contentHash)
     {
+        ContentHash = contentHash;
         Id = id;
         Source = source;
         ReceivedAt = receivedAt;
@@ -32,13 +33,19 @@ public sealed class Lead
     /// <summary>The phone number; null where it is missing or not valid.</summary>
     public PhoneNumber? Phone { get; }
 
+    /// <summary>Tells a line of a batch from another that is sent under the same number; null where a lead has no number.</summary>
+    public long? ContentHash { get; }
+
     /// <summary>The UTC day the lead counts for.</summary>
     public DateOnly Day => DateOnly.FromDateTime(ReceivedAt.UtcDateTime);
 
     /// <summary>Gives the fields the form of the source.</summary>
-    public static Lead Receive(LeadId id, Source source, DateTimeOffset receivedAt, LeadFields fields) =>
-        new(id, source, receivedAt, fields.Select((name, value) =>
-            value.Kind == FieldKind.String ? FieldValue.Of(Normalise(name, value.Text, source.Settings.PhoneFormat)) : value));
+    public static Lead Receive(LeadId id, Source source, DateTimeOffset receivedAt, LeadFields fields, long? contentHash = null)
+    {
+        var normalised = fields.Select((name, value) =>
+            value.Kind == FieldKind.String ? FieldValue.Of(Normalise(name, value.Text, source.Settings.PhoneFormat)) : value);
+        return new Lead(id, source, receivedAt, normalised, contentHash);
+    }
 
     /// <summary>The characters of a field that holds a string which is not blank; else null.</summary>
     public string? TextOf(string field) =>
@@ -50,11 +57,19 @@ public sealed class Lead
         var claims = new List<Claim>(Source.Settings.DuplicateOn.Count);
         foreach (var field in Source.Settings.DuplicateOn)
         {
-            if (Fields.TryGet(field, out var value) && !value.IsBlank)
-                claims.Add(new Claim(Source.Id, field, value.Text.Trim()));
+            if (ComparedValue(field) is { } value)
+                claims.Add(new Claim(Source.Id, field, value));
         }
 
         return claims;
+    }
+
+    /// <summary>The form of a field in which leads are compared and found; null where the field is blank.</summary>
+    public string? ComparedValue(string field)
+    {
+        if (field == FieldNames.Phone && Phone is not null)
+            return Phone.International;
+        return Fields.TryGet(field, out var value) && !value.IsBlank ? value.Text.Trim() : null;
     }
 
     /// <summary>A claim made at this moment or before no longer holds against this lead; null: claims hold for ever.</summary>

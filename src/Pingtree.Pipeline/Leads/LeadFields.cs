@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Pingtree.Pipeline.Leads;
@@ -6,9 +8,10 @@ namespace Pingtree.Pipeline.Leads;
 /// <summary>The fields of one lead, in the order they were sent. At most 100, so a search is a short walk.</summary>
 public sealed class LeadFields
 {
-    private readonly List<KeyValuePair<string, FieldValue>> _fields = [];
+    // Our own readers alone see the text: characters need none of the escapes a web page would need.
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static LeadFields Empty { get; } = new();
+    private readonly List<KeyValuePair<string, FieldValue>> _fields = [];
 
     public int Count => _fields.Count;
 
@@ -61,13 +64,13 @@ public sealed class LeadFields
         json.WriteEndObject();
     }
 
-    /// <summary>The fields as a compact JSON object.</summary>
-    public string ToJson()
+    /// <summary>The fields as a compact JSON object in UTF-8.</summary>
+    public byte[] ToUtf8Json()
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer, Compact))
             WriteTo(json);
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>The value under the reader; null where it is an object or an array (then the reader stands at its end).</summary>

@@ -15,9 +15,18 @@ public enum PhoneFormat
 /// <summary>A phone number in the form of its source, without spaces and punctuation.</summary>
 public sealed record PhoneNumber
 {
-    private PhoneNumber(string value) => Value = value;
+    private PhoneNumber(string value, PhoneFormat format) => (Value, Format) = (value, format);
 
+    /// <summary>The number as its source writes it.</summary>
     public string Value { get; }
+
+    public PhoneFormat Format { get; }
+
+    /// <summary>The number in international form, by which numbers are compared whatever form their source has, or had before.</summary>
+    public string International => Format == PhoneFormat.Us10 ? "+1" + Value : Value;
+
+    /// <summary>All forms the number may stand in on a suppression list.</summary>
+    public IReadOnlyList<string> Forms => International is ['+', '1', .. { Length: 10 } national] ? [International, national] : [International];
 
     public static bool TryParse(string? text, PhoneFormat format, [NotNullWhen(true)] out PhoneNumber? phone)
     {
@@ -30,7 +39,7 @@ public sealed record PhoneNumber
         if (value is null)
             return false;
 
-        phone = new PhoneNumber(value);
+        phone = new PhoneNumber(value, format);
         return true;
     }
 

@@ -26,9 +26,9 @@ public sealed class LeadScreening(
         dailyCap,       // reads, last: only what would become active may use the cap up; the store has the last word here, too
     ];
 
-    /// <summary>Judges and stores the batch; outcome i belongs to lead i.</summary>
+    /// <summary>Judges and stores the batch; entry i belongs to lead i.</summary>
     /// <exception cref="StoreUnavailableException">The store is away: nothing is promised, and the batch may be screened again.</exception>
-    public async Task<IReadOnlyList<LeadOutcome>> ScreenAsync(IReadOnlyList<Lead> leads, CancellationToken ct)
+    public async Task<IReadOnlyList<StoredOutcome>> ScreenAsync(IReadOnlyList<Lead> leads, CancellationToken ct)
     {
         var refusals = await JudgeAsync(leads, ct);
         var judged = leads.Select((lead, i) => new JudgedLead(lead, refusals[i])).ToList();
@@ -38,7 +38,7 @@ public sealed class LeadScreening(
         foreach (var gate in _gates)
             await gate.RememberAsync(stored, ct);
         await CountAsync(stored, ct);
-        return stored.Select(s => s.Outcome).ToList();
+        return stored;
     }
 
     private async Task<Refusal?[]> JudgeAsync(IReadOnlyList<Lead> leads, CancellationToken ct)

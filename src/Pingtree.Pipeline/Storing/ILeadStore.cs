@@ -14,6 +14,7 @@ public interface ILeadStore
     /// only if every claim of it is free (else a duplicate) and then only if its day has room under the cap (else over the cap);
     /// earlier leads of the batch come first. A refused lead holds nothing.
     /// </summary>
+    /// <exception cref="RulesChangedException">A source is not any more as its leads carry it; nothing is stored.</exception>
     /// <exception cref="StoreUnavailableException">The store is away; nothing of the batch may be taken as stored.</exception>
     Task<IReadOnlyList<StoredOutcome>> SaveAsync(IReadOnlyList<JudgedLead> leads, EventKeeping events, CancellationToken ct);
 
@@ -36,4 +37,5 @@ public sealed record JudgedLead(Lead Lead, Refusal? Refusal);
 /// <param name="Lead">The lead.</param>
 /// <param name="Outcome">What is stored of it.</param>
 /// <param name="IsNew">Whether this write stored it; false for a lead that came again.</param>
-public sealed record StoredOutcome(Lead Lead, LeadOutcome Outcome, bool IsNew);
+/// <param name="SameContent">False where it came again with another <see cref="Lead.ContentHash"/>.</param>
+public sealed record StoredOutcome(Lead Lead, LeadOutcome Outcome, bool IsNew, bool SameContent = true);

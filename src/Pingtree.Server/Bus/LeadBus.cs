@@ -14,6 +14,13 @@ internal static class LeadBus
 
     public static void AddLeadBus(this WebApplicationBuilder builder, PingtreeSetup setup)
     {
+        if (setup.RabbitMq is { } address)
+        {
+            builder.Services.AddSingleton(new LeadTopology(address));
+            builder.Services.AddSingleton<LeadTopologyStart>();
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<LeadTopologyStart>());
+        }
+
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -55,8 +62,11 @@ internal static class LeadBus
     private static void NameExchanges(IBusFactoryConfigurator bus)
     {
         bus.Message<LeadReceived>(m => m.SetEntityName(Queues.LeadReceivedExchange));
+        bus.Message<LeadsReceived>(m => m.SetEntityName(Queues.LeadsReceivedExchange));
+        bus.Message<LeadBatchReceived>(m => m.SetEntityName(Queues.LeadBatchReceivedExchange));
         bus.Message<LeadsScreened>(m => m.SetEntityName(Queues.LeadsScreenedExchange));
         bus.Message<ScreeningReply>(m => m.SetEntityName(Queues.RepliesExchange));
+        bus.Message<ChunkScreened>(m => m.SetEntityName(Queues.ChunkRepliesExchange));
     }
 
     private static void UseRabbitMq(this IBusRegistrationConfigurator bus, Uri broker)

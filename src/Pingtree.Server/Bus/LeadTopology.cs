@@ -15,7 +15,7 @@ internal sealed class LeadTopology(Uri broker)
     /// <summary>The arguments of a queue, by its name.</summary>
     public static Dictionary<string, object?> ArgumentsOf(string queue) => queue switch
     {
-        Queues.Leads => Quorum(deadLettersTo: Queues.DeadLetters),
+        Queues.Leads or Queues.LeadBatches => Quorum(deadLettersTo: Queues.DeadLetters),
         Queues.Screened or Queues.DeadLetters => Quorum(deadLettersTo: Queues.Parked),
         Queues.Parked => new() { ["x-queue-type"] = "quorum" },
         _ => [],
@@ -27,7 +27,7 @@ internal sealed class LeadTopology(Uri broker)
         await using var connection = await factory.CreateConnectionAsync(ct);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
 
-        foreach (var queue in (string[])[Queues.Parked, Queues.DeadLetters, Queues.Leads, Queues.Screened])
+        foreach (var queue in (string[])[Queues.Parked, Queues.DeadLetters, Queues.Leads, Queues.LeadBatches, Queues.Screened])
         {
             await channel.ExchangeDeclareAsync(queue, ExchangeType.Fanout, durable: true, cancellationToken: ct);
             await channel.QueueDeclareAsync(
@@ -36,8 +36,11 @@ internal sealed class LeadTopology(Uri broker)
         }
 
         await BindAsync(channel, Queues.LeadReceivedExchange, Queues.Leads, ct);
+        await BindAsync(channel, Queues.LeadsReceivedExchange, Queues.Leads, ct);
+        await BindAsync(channel, Queues.LeadBatchReceivedExchange, Queues.LeadBatches, ct);
         await BindAsync(channel, Queues.LeadsScreenedExchange, Queues.Screened, ct);
         await channel.ExchangeDeclareAsync(Queues.RepliesExchange, ExchangeType.Direct, durable: true, cancellationToken: ct);
+        await channel.ExchangeDeclareAsync(Queues.ChunkRepliesExchange, ExchangeType.Direct, durable: true, cancellationToken: ct);
     }
 
     private static async Task BindAsync(IChannel channel, string from, string to, CancellationToken ct)

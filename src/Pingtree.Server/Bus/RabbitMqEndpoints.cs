@@ -30,20 +30,26 @@ internal static class RabbitMqEndpoints
     private static void ConfigureReplies(IRabbitMqReceiveEndpointConfigurator endpoint, string intake)
     {
         endpoint.ConfigureConsumeTopology = false;
-        endpoint.Bind(Queues.RepliesExchange, binding =>
+        foreach (var exchange in (string[])[Queues.RepliesExchange, Queues.ChunkRepliesExchange])
         {
-            binding.ExchangeType = ExchangeType.Direct;
-            binding.RoutingKey = intake;
-        });
+            endpoint.Bind(exchange, binding =>
+            {
+                binding.ExchangeType = ExchangeType.Direct;
+                binding.RoutingKey = intake;
+            });
+        }
     }
 
-    public static void ConfigureTopology(IRabbitMqBusFactoryConfigurator rabbit) =>
+    public static void ConfigureTopology(IRabbitMqBusFactoryConfigurator rabbit)
+    {
         rabbit.Publish<ScreeningReply>(reply => reply.ExchangeType = ExchangeType.Direct);
+        rabbit.Publish<ChunkScreened>(reply => reply.ExchangeType = ExchangeType.Direct);
+    }
 
     /// <summary>Makes the broker hand back what no queue takes. Replies are hints and may fall to the ground.</summary>
     public static void RequireQueue(PublishContext context)
     {
-        if (context is not PublishContext<ScreeningReply> && context.TryGetPayload(out RabbitMqSendContext? rabbit))
+        if (context is not (PublishContext<ScreeningReply> or PublishContext<ChunkScreened>) && context.TryGetPayload(out RabbitMqSendContext? rabbit))
             rabbit.Mandatory = true;
     }
 }

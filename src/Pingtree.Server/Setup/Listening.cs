@@ -21,7 +21,11 @@ internal static class Listening
             // Every byte can be read so: a header that is not UTF-8 is answered in the API's words, not with Kestrel's empty 400.
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = TimeSpan.FromSeconds(25);
+            host.ServicesStartConcurrently = true; // health answers while the bus still waits for its broker
+        });
         builder.Services.AddSingleton(TimeProvider.System);
     }
 

@@ -33,13 +33,17 @@ internal static class StartUp
     private static string? SentenceFor(Exception exception) => exception switch
     {
         SetupException setup => setup.Message,
-        OptionsValidationException options => $"The configuration of {options.OptionsType.Name} is wrong: {string.Join(" ", options.Failures)}",
+        OptionsValidationException options => $"{SectionOf(options.OptionsType)} is wrong: {string.Join(" ", options.Failures)}",
+        AggregateException { InnerExceptions: [var first, ..] } => SentenceFor(first),
         InvalidOperationException { InnerException: FormatException or InvalidCastException or ArgumentException } invalid => invalid.Message,
         StoreUnavailableException store => $"The store in Pingtree:DataDirectory can't be opened: {store.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => "ASPNETCORE_URLS names an address that is in use.",
         SocketException => "ASPNETCORE_URLS names an address this machine can't listen on.",
         _ => null,
     };
+
+    /// <summary>The key under which a class of options stands in the configuration: its constant Section.</summary>
+    private static string SectionOf(Type options) => (string?)options.GetField("Section")?.GetRawConstantValue() ?? options.Name;
 
     private sealed class StartWatch : IHostedLifecycleService
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Storage.Sqlite.Connecting;
 
@@ -18,6 +19,7 @@ internal static class SqliteSchema
             active              INTEGER NOT NULL,
             settings            TEXT    NOT NULL,
             suppression_version INTEGER NOT NULL DEFAULT 0,
+            revision            INTEGER NOT NULL DEFAULT 0,
             key_hash            BLOB    NOT NULL UNIQUE,
             created_at          INTEGER NOT NULL
         );
@@ -42,6 +44,7 @@ internal static class SqliteSchema
             phone         TEXT,
             created_at    INTEGER NOT NULL,
             event_due_at  INTEGER,
+            content_hash  INTEGER,
             fields        TEXT    NOT NULL
         ) WITHOUT ROWID;
 
@@ -90,6 +93,19 @@ internal static class SqliteSchema
         CREATE INDEX suppression_by_source ON suppression (source_id);       -- the list of both types, newest first
         CREATE INDEX suppression_by_type ON suppression (source_id, type);   -- the list of one type
 
+        -- Streamed batches. Their leads are the range of ids behind theirs.
+        CREATE TABLE batches (
+            batch_id   BLOB    PRIMARY KEY,
+            source_id  INTEGER NOT NULL,
+            key        TEXT,
+            created_at INTEGER NOT NULL,
+            leads      INTEGER,
+            last       INTEGER,
+            unreadable INTEGER,
+            errors     TEXT
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX batches_by_key ON batches (source_id, key) WHERE key IS NOT NULL;   -- a batch that is sent again
+
         -- What an entry is found by: a plain one by two digests, a bare digest by itself.
         CREATE TABLE suppression_digests (
             source_id INTEGER NOT NULL,
@@ -125,7 +141,7 @@ internal static class SqliteSchema
         db.Execute("BEGIN IMMEDIATE");
         var version = ReadVersion(db); // another process may have made the tables while this one waited for the lock
         if (version > Version)
-            throw new InvalidOperationException($"The database has schema {version}; this program knows schemas up to {Version}.");
+            throw new StoreUnavailableException($"The database has schema {version}; this program knows schemas up to {Version}.");
 
         if (version == 0)
             db.Execute(Tables);

@@ -146,6 +146,8 @@ internal sealed class SqliteStatement : IDisposable
 
     public int? IntOrNull(int column) => IsNull(column) ? null : Int(column);
 
+    public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
+
     public DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Long(column));
 
     /// <summary>The bytes of a blob, or of a text in UTF-8. They are SQLite's own and go with the row.</summary>

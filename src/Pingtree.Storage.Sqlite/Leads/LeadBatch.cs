@@ -2,6 +2,7 @@ using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Connecting;
+using Pingtree.Storage.Sqlite.Sources;
 
 namespace Pingtree.Storage.Sqlite.Leads;
 
@@ -10,8 +11,17 @@ internal sealed class LeadBatch(SqliteDatabase db, long? eventDueAt)
 {
     private readonly DayCounts _counts = new(db);
 
+    private Dictionary<LeadId, (LeadOutcome Outcome, long? Hash)> _known = [];
+
     public List<StoredOutcome> Save(IReadOnlyList<LeadRow> rows)
     {
+        foreach (var source in rows.Select(row => row.Lead.Source).DistinctBy(source => source.Id))
+        {
+            if (SourceTable.IsChanged(db, source))
+                throw new RulesChangedException($"Source {source.Id} changed while its leads were judged.");
+        }
+
+        _known = LeadTable.FindKnown(db, rows.Select(row => row.Lead.Id).ToList());
         var stored = new List<StoredOutcome>(rows.Count);
         foreach (var row in rows)
             stored.Add(Save(row));
@@ -22,16 +32,40 @@ internal sealed class LeadBatch(SqliteDatabase db, long? eventDueAt)
     private StoredOutcome Save(LeadRow row)
     {
         var lead = row.Lead;
-        if (LeadTable.FindOutcome(db, lead.Id) is { } known)
-            return new StoredOutcome(lead, known, IsNew: false);
+        if (_known.TryGetValue(lead.Id, out var known))
+        {
+            var changed = lead.ContentHash is { } hash && known.Hash is { } earlier && hash != earlier;
+            return new StoredOutcome(lead, known.Outcome, IsNew: false, SameContent: !changed);
+        }
 
-        var refusal = row.Refusal ?? FindDuplicate(row) ?? FindCapReached(row);
+        var refusal = row.Refusal ?? FindRefusal(row);
         LeadTable.Insert(db, row, refusal, eventDueAt);
-        var status = refusal?.Status ?? LeadStatus.Active;
-        _counts.Add(lead.Source.Id, row.Day, status, 1);
+        var outcome = new LeadOutcome(lead.Id, lead.Source.Id, refusal?.Status ?? LeadStatus.Active, refusal);
+        _counts.Add(lead.Source.Id, row.Day, outcome.Status, 1);
         if (refusal is null)
-            Admit(row);
-        return new StoredOutcome(lead, new LeadOutcome(lead.Id, lead.Source.Id, status, refusal), IsNew: true);
+            _counts.Admit(lead.Source.Id, row.Day);
+        _known.Add(lead.Id, (outcome, lead.ContentHash));
+        return new StoredOutcome(lead, outcome, IsNew: true);
+    }
+
+    /// <summary>Null where the lead got all it claims and there is room for it.</summary>
+    private Refusal? FindRefusal(LeadRow row)
+    {
+        if (row.Lead.Source.Settings.DailyCap is null && row.Claims is [var only])
+            return ClaimTable.TakeIfNobodys(db, only, row.Lead) ? null : Contend(row);
+        return Contend(row);
+    }
+
+    /// <summary>Somebody holds a claim, or there is more than a claim to mind: first look at all, then take.</summary>
+    private Refusal? Contend(LeadRow row)
+    {
+        var refusal = FindDuplicate(row) ?? FindCapReached(row);
+        if (refusal is not null)
+            return refusal;
+
+        foreach (var claim in row.Claims)
+            ClaimTable.Take(db, claim, row.Lead.Id, row.Lead.ReceivedAt);
+        return null;
     }
 
     private Refusal? FindDuplicate(LeadRow row)
@@ -47,11 +81,4 @@ internal sealed class LeadBatch(SqliteDatabase db, long? eventDueAt)
 
     private Refusal? FindCapReached(LeadRow row) =>
         row.Lead.Source.Settings.DailyCap is { } cap && _counts.CountAdmitted(row.Lead.Source.Id, row.Day) >= cap ? Refusal.CapReached() : null;
-
-    private void Admit(LeadRow row)
-    {
-        foreach (var claim in row.Claims)
-            ClaimTable.Take(db, claim, row.Lead.Id, row.Lead.ReceivedAt);
-        _counts.Admit(row.Lead.Source.Id, row.Day);
-    }
 }

@@ -20,8 +20,8 @@ internal static class LeadTable
         var errors = refusal?.Errors is { } sentences ? JsonSerializer.SerializeToUtf8Bytes(sentences) : null;
         var insert = db.Sql(
             """
-            INSERT INTO leads (lead_id, source_id, status, reason, refusal_field, duplicate_of, errors, email, phone, created_at, event_due_at, fields)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO leads (lead_id, source_id, status, reason, refusal_field, duplicate_of, errors, email, phone, created_at, event_due_at, content_hash, fields)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
         insert
             .Bind(row.Lead.Id).Bind(row.Lead.Source.Id).Bind((int)(refusal?.Status ?? LeadStatus.Active))
@@ -30,7 +30,7 @@ internal static class LeadTable
             insert.BindNull();
         else
             insert.BindUtf8(errors);
-        insert.Bind(row.Email).Bind(row.Phone).Bind(row.Lead.ReceivedAt).Bind(eventDueAt).BindUtf8(row.Fields).Run();
+        insert.Bind(row.Email).Bind(row.Phone).Bind(row.Lead.ReceivedAt).Bind(eventDueAt).Bind(row.Lead.ContentHash).BindUtf8(row.Fields).Run();
     }
 
     /// <summary>What is stored of the lead; of an erased one, that it is erased.</summary>
@@ -38,6 +38,40 @@ internal static class LeadTable
         db.Sql($"SELECT {OutcomeColumns} FROM leads WHERE lead_id = ?").Bind(id).FirstOrDefault(ReadOutcome)
         ?? db.Sql("SELECT source_id FROM erased_leads WHERE lead_id = ?").Bind(id)
             .FirstOrDefault(row => new LeadOutcome(id, row.Int(0), LeadStatus.Erased));
+
+    /// <summary>
+    /// Those of these leads that are stored or erased, with the hash of their content. Leads of one chunk stand side by side,
+    /// so one look at their range answers for all; only where that range is crowded is each looked for by itself.
+    /// </summary>
+    public static Dictionary<LeadId, (LeadOutcome Outcome, long? Hash)> FindKnown(SqliteDatabase db, IReadOnlyList<LeadId> ids)
+    {
+        var found = new Dictionary<LeadId, (LeadOutcome, long?)>();
+        var (first, last) = (ids.Min(), ids.Max());
+        var range = db.Sql($"SELECT {OutcomeColumns}, content_hash FROM leads WHERE lead_id BETWEEN ? AND ? LIMIT ?").Bind(first).Bind(last).Bind(ids.Count + 1)
+            .ToList(static row => (Outcome: ReadOutcome(row), Hash: row.LongOrNull(7)));
+        var erased = db.Sql("SELECT lead_id, source_id FROM erased_leads WHERE lead_id BETWEEN ? AND ? LIMIT ?").Bind(first).Bind(last).Bind(ids.Count + 1)
+            .ToList(static row => new LeadOutcome(row.Id(0), row.Int(1), LeadStatus.Erased));
+
+        if (range.Count <= ids.Count && erased.Count <= ids.Count)
+        {
+            foreach (var (outcome, hash) in range)
+                found[outcome.Id] = (outcome, hash);
+            foreach (var outcome in erased)
+                found[outcome.Id] = (outcome, null);
+            return found;
+        }
+
+        foreach (var id in ids)
+        {
+            if (FindOutcome(db, id) is { } outcome)
+                found[id] = (outcome, FindHash(db, id));
+        }
+
+        return found;
+    }
+
+    private static long? FindHash(SqliteDatabase db, LeadId id) =>
+        db.Sql("SELECT content_hash FROM leads WHERE lead_id = ?").Bind(id).FirstOrDefault(static row => row.LongOrNull(0));
 
     public static LeadOutcome ReadOutcome(SqliteStatement row) =>
         new(row.Id(0), row.Int(1), (LeadStatus)row.Int(2), row.IsNull(3) ? null : ReadRefusal(row));

@@ -11,10 +11,15 @@ internal sealed class LeadsScreenedConsumer(IDueEvents dueEvents, EventKeeping e
 {
     public async Task Consume(ConsumeContext<LeadsScreened> context)
     {
-        var outcomes = context.Message.Outcomes;
-        RoutingMetrics.Record(outcomes);
+        RoutingMetrics.Record(context.Message.Sources);
         if (events == EventKeeping.InStore)
-            await dueEvents.ClearAsync(outcomes.Select(o => LeadId.Parse(o.LeadId)).ToList(), context.CancellationToken);
+            await dueEvents.ClearAsync(context.Message.Sources.SelectMany(IdsOf).ToList(), context.CancellationToken);
+    }
+
+    private static IEnumerable<LeadId> IdsOf(SourceOutcomes source)
+    {
+        for (var at = 0; at < source.LeadIds.Length; at += LeadId.Size)
+            yield return new LeadId(source.LeadIds.AsSpan(at, LeadId.Size));
     }
 }
 

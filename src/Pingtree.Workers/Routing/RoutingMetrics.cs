@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
-using Pingtree.Contracts.Outcomes;
+using Pingtree.Contracts.Leads;
+using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Screening;
 
 namespace Pingtree.Workers.Routing;
 
@@ -11,9 +13,9 @@ internal static class RoutingMetrics
     private static readonly Counter<long> Routed =
         Meter.CreateCounter<long>("pingtree_outcomes_routed_total", description: "Outcomes that passed the routing, by event; at least once each.");
 
-    public static void Record(IReadOnlyList<LeadOutcomeMessage> outcomes)
+    public static void Record(IReadOnlyList<SourceOutcomes> sources)
     {
-        foreach (var (status, leads) in outcomes.CountBy(o => o.Status))
-            Routed.Add(leads, new KeyValuePair<string, object?>("event", $"lead.{status}"));
+        foreach (var (status, leads) in sources.SelectMany(s => s.Letters).CountBy(OutcomeLetters.StatusOf))
+            Routed.Add(leads, new KeyValuePair<string, object?>("event", $"lead.{status.ToWord()}"));
     }
 }

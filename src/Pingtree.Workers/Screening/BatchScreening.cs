@@ -1,71 +1,108 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Sources;
+using Pingtree.Pipeline.Storing;
 using Pingtree.Workers.Routing;
 
 namespace Pingtree.Workers.Screening;
 
-/// <summary>The worker's side of the walk: messages become leads, leads are screened and stored, outcomes leave.</summary>
+/// <summary>The worker's side of the walk: what came in becomes leads, leads are screened and stored, outcomes leave.</summary>
 internal sealed partial class BatchScreening(
     ISourceStore sources,
     LeadScreening screening,
     StorePatience patience,
-    ScreeningReplies replies,
     OutcomeAnnouncer announcer,
     ILogger<BatchScreening> log)
 {
     /// <summary>
-    /// Returns once every readable lead is stored and its outcome published. Entry i is null where lead i went through, else why it is
-    /// no lead at all. While the store is away, waits for it: the queue is the buffer.
+    /// Returns once every readable lead is stored and its outcome published; entry i belongs to lead i. While the store is away,
+    /// waits for it: the queue is the buffer.
     /// </summary>
-    public async Task<IReadOnlyList<Exception?>> ScreenAsync(IReadOnlyList<LeadReceived> messages, CancellationToken ct)
+    /// <param name="leads">The leads.</param>
+    /// <param name="numbered">Whether they are records of a batch, which may be sent again under the same number.</param>
+    /// <param name="reply">Called right after the store's write, before anything is published.</param>
+    /// <param name="ct">Gives up; nothing is promised then.</param>
+    public async Task<IReadOnlyList<ScreenedLead>> ScreenAsync(
+        IReadOnlyList<IncomingLead> leads, bool numbered, Action<IReadOnlyList<ScreenedLead>> reply, CancellationToken ct)
     {
         var started = Stopwatch.GetTimestamp();
-        var faults = new Exception?[messages.Count];
-        var outcomes = await patience.HoldOnAsync(() => ScreenOnceAsync(messages, faults, ct), ct);
+        var screened = await patience.HoldOnAsync(() => ScreenByRulesInForceAsync(leads, numbered, ct), ct);
 
-        replies.Send(messages, outcomes);
+        reply(screened);
+        var outcomes = screened.Select(s => s.Stored?.Outcome).OfType<LeadOutcome>().ToList();
         await announcer.AnnounceAsync(outcomes, ct);
 
         ScreeningMetrics.Record(outcomes, Stopwatch.GetElapsedTime(started));
-        LogBatch(outcomes, faults, Stopwatch.GetElapsedTime(started));
-        return faults;
+        LogBatch(outcomes, leads.Count - outcomes.Count, Stopwatch.GetElapsedTime(started));
+        return screened;
     }
 
-    private async Task<IReadOnlyList<LeadOutcome>> ScreenOnceAsync(IReadOnlyList<LeadReceived> messages, Exception?[] faults, CancellationToken ct)
+    private async Task<IReadOnlyList<ScreenedLead>> ScreenByRulesInForceAsync(IReadOnlyList<IncomingLead> leads, bool numbered, CancellationToken ct)
     {
-        var known = await sources.FindManyAsync(messages.Select(m => m.SourceId).ToHashSet(), ct);
-        var leads = new List<Lead>(messages.Count);
-        for (var i = 0; i < messages.Count; i++)
+        while (true)
         {
-            faults[i] = LeadMessages.TryRead(messages[i], known, out var lead);
+            try
+            {
+                return await ScreenOnceAsync(leads, numbered, ct);
+            }
+            catch (RulesChangedException) when (!ct.IsCancellationRequested)
+            {
+                // Somebody changed the source between our reading and our write: its leads are judged by what is in force now.
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<ScreenedLead>> ScreenOnceAsync(IReadOnlyList<IncomingLead> incoming, bool numbered, CancellationToken ct)
+    {
+        var known = await sources.FindManyAsync(incoming.Select(m => m.SourceId).ToHashSet(), ct);
+        var screened = new ScreenedLead[incoming.Count];
+        var leads = new List<Lead>(incoming.Count);
+        for (var i = 0; i < incoming.Count; i++)
+        {
+            screened[i] = new ScreenedLead(incoming[i].Id, null, LeadMessages.TryRead(incoming[i], numbered, known, out var lead));
             if (lead is not null)
                 leads.Add(lead);
         }
 
-        return leads.Count == 0 ? [] : await screening.ScreenAsync(leads, ct);
+        if (leads.Count == 0)
+            return screened;
+
+        var stored = await screening.ScreenAsync(leads, ct);
+        for (int i = 0, k = 0; i < screened.Length; i++)
+        {
+            if (screened[i].Fault is null)
+                screened[i] = screened[i] with { Stored = stored[k++] };
+        }
+
+        return screened;
     }
 
-    private void LogBatch(IReadOnlyList<LeadOutcome> outcomes, Exception?[] faults, TimeSpan elapsed)
+    private void LogBatch(IReadOnlyList<LeadOutcome> outcomes, int unreadable, TimeSpan elapsed)
     {
         if (!log.IsEnabled(LogLevel.Information))
             return;
 
         var byStatus = outcomes.CountBy(o => o.Status).ToDictionary();
-        Screened(
+        LogScreened(
             outcomes.Count,
             byStatus.GetValueOrDefault(LeadStatus.Active),
             byStatus.GetValueOrDefault(LeadStatus.Duplicate),
             byStatus.GetValueOrDefault(LeadStatus.Rejected),
-            faults.Count(f => f is not null),
+            unreadable,
             elapsed.TotalMilliseconds);
     }
 
     [LoggerMessage(
+        EventName = "Screened",
         Level = LogLevel.Information,
         Message = "Screened {Leads} leads: {Active} active, {Duplicate} duplicate, {Rejected} rejected, {Unreadable} unreadable, in {Milliseconds:0.0} ms")]
-    private partial void Screened(int leads, int active, int duplicate, int rejected, int unreadable, double milliseconds);
+    private partial void LogScreened(int leads, int active, int duplicate, int rejected, int unreadable, double milliseconds);
 }
+
+/// <summary>What became of one incoming lead: stored, or no lead at all.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Stored">What is stored of it.</param>
+/// <param name="Fault">Why it is no lead.</param>
+internal sealed record ScreenedLead(LeadId Id, StoredOutcome? Stored, UnreadableLeadException? Fault);

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Leads;
@@ -8,19 +10,38 @@ namespace Pingtree.Workers.Screening;
 /// <summary>Turns messages back into leads.</summary>
 internal static class LeadMessages
 {
-    /// <summary>Null and the lead; or why the message is none, and no lead.</summary>
-    public static UnreadableLeadException? TryRead(LeadReceived message, IReadOnlyDictionary<int, Source> sources, out Lead? lead)
+    /// <exception cref="UnreadableLeadException">The message carries no lead id.</exception>
+    public static IncomingLead Read(LeadReceived message) => LeadId.TryParse(message.LeadId, out var id)
+        ? new IncomingLead(id, message.SourceId, message.ReceivedAt, Encoding.UTF8.GetBytes(message.Fields))
+        : throw new UnreadableLeadException("The message carries no lead id.");
+
+    /// <summary>The lead as a message of its own.</summary>
+    public static LeadReceived Write(IncomingLead lead) => new()
+    {
+        LeadId = lead.Id.ToString(),
+        SourceId = lead.SourceId,
+        ReceivedAt = lead.ReceivedAt,
+        Fields = Encoding.UTF8.GetString(lead.Fields.Span),
+    };
+
+    /// <summary>Null and the lead; or why it is none, and no lead.</summary>
+    public static UnreadableLeadException? TryRead(IncomingLead incoming, bool numbered, IReadOnlyDictionary<int, Source> sources, out Lead? lead)
     {
         lead = null;
-        if (!LeadId.TryParse(message.LeadId, out var id))
-            return new UnreadableLeadException("The message carries no lead id.");
-        if (!sources.TryGetValue(message.SourceId, out var source))
-            return new UnreadableLeadException($"Lead {id} is of source {message.SourceId}, which does not exist.");
-        if (LeadFieldsReader.Read(Encoding.UTF8.GetBytes(message.Fields)) is not FieldsReading.Fields fields)
-            return new UnreadableLeadException($"The fields of lead {id} are not in the shape of a lead.");
+        if (!sources.TryGetValue(incoming.SourceId, out var source))
+            return new UnreadableLeadException($"Lead {incoming.Id} is of source {incoming.SourceId}, which does not exist.");
+        if (LeadFieldsReader.Read(incoming.Fields.Span) is not FieldsReading.Fields fields)
+            return new UnreadableLeadException($"The fields of lead {incoming.Id} are not in the shape of a lead.");
 
-        lead = Lead.Receive(id, source, message.ReceivedAt, fields.Value);
+        lead = Lead.Receive(incoming.Id, source, incoming.ReceivedAt, fields.Value, numbered ? HashOf(incoming.Fields.Span) : null);
         return null;
+    }
+
+    private static long HashOf(ReadOnlySpan<byte> fields)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(fields, hash);
+        return BinaryPrimitives.ReadInt64BigEndian(hash);
     }
 }
 

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Pingtree.Contracts.Leads;
+using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Storing;
+using Pingtree.Workers.Routing;
 
 namespace Pingtree.Workers.Screening;
 
@@ -9,17 +11,26 @@ namespace Pingtree.Workers.Screening;
 /// Makes batches without a timer: whatever waits when the last batch is done is the next batch. A lone lead is screened at once,
 /// a busy worker screens in batches.
 /// </summary>
-internal sealed class ScreeningLine(BatchScreening screening, IOptions<ScreeningOptions> options) : BackgroundService
+internal sealed class ScreeningLine(BatchScreening screening, ScreeningReplies replies, IOptions<ScreeningOptions> options) : BackgroundService
 {
     // Not bounded here: the bus hands out no more than its prefetch.
     private readonly Channel<WaitingLead> _waiting = Channel.CreateUnbounded<WaitingLead>(new() { SingleReader = true });
 
-    /// <summary>Returns once the lead's outcome is stored and published; throws where this lead can't be screened.</summary>
-    public async Task ScreenAsync(LeadReceived lead, CancellationToken ct)
+    /// <summary>Returns once the leads' outcomes are stored and published; throws where one of them can't be screened.</summary>
+    public async Task ScreenAsync(IReadOnlyList<IncomingLead> leads, string? replyTo, CancellationToken ct)
     {
-        var waiting = new WaitingLead(lead);
-        await _waiting.Writer.WriteAsync(waiting, ct);
-        await waiting.Done.Task.WaitAsync(ct);
+        var waiting = leads.Select(lead => new WaitingLead(lead, replyTo)).ToList();
+        foreach (var lead in waiting)
+            await _waiting.Writer.WriteAsync(lead, ct);
+        try
+        {
+            await Task.WhenAll(waiting.Select(lead => lead.Done.Task)).WaitAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            waiting.ForEach(lead => lead.IsGivenUp = true); // the bus hands them out again
+            throw;
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -28,9 +39,13 @@ internal sealed class ScreeningLine(BatchScreening screening, IOptions<Screening
         while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
         {
             while (batch.Count < options.Value.BatchSize && _waiting.Reader.TryRead(out var lead))
-                batch.Add(lead);
+            {
+                if (!lead.IsGivenUp)
+                    batch.Add(lead);
+            }
 
-            await ScreenBatchAsync(batch, stoppingToken);
+            if (batch.Count > 0)
+                await ScreenBatchAsync(batch, stoppingToken);
             batch.Clear();
         }
     }
@@ -39,11 +54,13 @@ internal sealed class ScreeningLine(BatchScreening screening, IOptions<Screening
     {
         try
         {
-            var faults = await screening.ScreenAsync(batch.Select(w => w.Lead).ToList(), ct);
+            var leads = batch.Select(w => w.Lead).ToList();
+            var screened = await screening.ScreenAsync(
+                leads, numbered: false, stored => replies.Send(stored, i => batch[i].ReplyTo), ct);
             for (var i = 0; i < batch.Count; i++)
-                batch[i].Complete(faults[i]);
+                batch[i].Complete(screened[i].Fault);
         }
-        catch (Exception) when (batch.Count > 1 && !ct.IsCancellationRequested)
+        catch (Exception exception) when (batch.Count > 1 && exception is not (AnnouncementException or StoreUnavailableException) && !ct.IsCancellationRequested)
         {
             // One lead of the batch breaks the machine: find out which, so that the others go through.
             foreach (var lead in batch)
@@ -51,14 +68,19 @@ internal sealed class ScreeningLine(BatchScreening screening, IOptions<Screening
         }
         catch (Exception exception)
         {
+            if (exception is StoreUnavailableException)
+                replies.SendGivenUp(batch.Select(w => (w.Lead.Id, w.ReplyTo)));
             foreach (var lead in batch)
                 lead.Complete(exception);
         }
     }
 
-    private sealed record WaitingLead(LeadReceived Lead)
+    private sealed record WaitingLead(IncomingLead Lead, string? ReplyTo)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Whether its consumer is gone, with the connection for example.</summary>
+        public volatile bool IsGivenUp;
 
         public void Complete(Exception? fault)
         {

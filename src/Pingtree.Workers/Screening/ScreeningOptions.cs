@@ -12,6 +12,10 @@ public sealed class ScreeningOptions
     [Range(1, 5000)]
     public int BatchSize { get; set; } = 500;
 
+    /// <summary>Chunks of streamed batches a worker screens at once.</summary>
+    [Range(1, 64)]
+    public int Chunks { get; set; } = 3;
+
     /// <summary>Most leads a worker holds at once: two batches, so that the next one fills while the last is written.</summary>
     [Range(1, 10_000)]
     public int Prefetch { get; set; } = 1000;

@@ -71,10 +71,8 @@ public sealed class LeadFieldsReaderTests
         text =>
         {
             var fields = new LeadFields().With("a", FieldValue.Of(text.Get));
-            return Read(Json(fields)) is FieldsReading.Fields read && read.Value["a"].Text == text.Get;
+            return LeadFieldsReader.Read(fields.ToUtf8Json()) is FieldsReading.Fields read && read.Value["a"].Text == text.Get;
         }).QuickCheckThrowOnFailure();
 
     private static FieldsReading Read(string text) => LeadFieldsReader.Read(Encoding.UTF8.GetBytes(text));
-
-    private static string Json(LeadFields fields) => fields.ToJson();
 }
