@@ -98,7 +98,7 @@ public abstract class SourceStoreContract : StoreContract
         foreach (var source in new[] { changed, found })
         {
             Spelled(source!.Settings).ShouldBe(Spelled(Unusual));
-            (source with { Settings = Unusual }).ShouldBe(made with { Name = "New", Active = false, Settings = Unusual });
+            (source with { Settings = Unusual }).ShouldBe(made with { Name = "New", Active = false, Settings = Unusual, Revision = made.Revision + 1 });
         }
     }
 

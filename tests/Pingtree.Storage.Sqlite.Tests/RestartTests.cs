@@ -24,6 +24,7 @@ public sealed class RestartTests : SqliteTest
             await before.Stores.OperatorKey.TryInitialiseAsync(key, Ct);
             await before.Stores.Suppression.AddAsync(1, [A.Plain("bea@example.com")], Ct);
             await before.Stores.Reservations.ReserveAsync(request, TimeSpan.FromSeconds(10), Ct);
+            lead = A.Lead("ada@example.com", source: await before.Stores.Sources.FindBySlugAsync("one", Ct), id: lead.Id);
             await before.Stores.Leads.SaveAsync([lead.Passed()], EventKeeping.InStore, Ct);
         }
 
@@ -65,6 +66,6 @@ public sealed class RestartTests : SqliteTest
             await command.ExecuteNonQueryAsync(Ct);
         }
 
-        await Should.ThrowAsync<InvalidOperationException>(() => Open().Health.CheckAsync(Ct));
+        await Should.ThrowAsync<StoreUnavailableException>(() => Open().Health.CheckAsync(Ct));
     }
 }
