@@ -9,7 +9,8 @@ internal static class SampleLead
 {
     public static LeadId Id { get; } = LeadId.Parse("0123456789abcdef01234567");
 
-    public static Source Source { get; } = new(1, "hotspots", "hotspots", Active: true, new SourceSettings(), SuppressionVersion: 0, DateTimeOffset.UnixEpoch);
+    public static Source Source { get; } =
+        new(1, "hotspots", "hotspots", Active: true, new SourceSettings(), SuppressionVersion: 0, DateTimeOffset.UnixEpoch);
 
     public static byte[] Json()
     {

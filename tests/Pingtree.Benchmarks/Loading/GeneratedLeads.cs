@@ -51,8 +51,10 @@ internal static class GeneratedLeads
 
         public Template(string first, string last, string state, string zip)
         {
+            var name = $"\"first_name\":\"{first}\",\"last_name\":\"{last}\"";
+            var place = $"\"state\":\"{state}\",\"zip\":\"{zip}\"";
             _json = Encoding.UTF8.GetBytes(
-                $$"""{"first_name":"{{first}}","last_name":"{{last}}","email":"lead-(email..)@example.com","phone":"2(phone..)","state":"{{state}}","zip":"{{zip}}","campaign":"autumn"}""");
+                $$"""{{{name}},"email":"lead-(email..)@example.com","phone":"2(phone..)",{{place}},"campaign":"autumn"}""");
             _email = _json.AsSpan().IndexOf(EmailPlace);
             _phone = _json.AsSpan().IndexOf(PhonePlace);
         }

@@ -8,7 +8,8 @@ namespace Pingtree.Benchmarks.Peers;
 internal static class PlainLeads
 {
     private static readonly LeadIdFactory Ids = new(TimeProvider.System);
-    private static readonly Source Source = new(1, "benchmark", "benchmark", Active: true, new SourceSettings(), SuppressionVersion: 0, DateTimeOffset.UnixEpoch);
+    private static readonly Source Source =
+        new(1, "benchmark", "benchmark", Active: true, new SourceSettings(), SuppressionVersion: 0, DateTimeOffset.UnixEpoch);
 
     /// <summary>The lead; null where its fields break a rule.</summary>
     public static Lead? Receive(ReadOnlySpan<byte> json)

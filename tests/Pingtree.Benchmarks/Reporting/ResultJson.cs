@@ -9,7 +9,12 @@ internal static class ResultJson
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static async Task WriteAsync(
-        string file, IReadOnlyDictionary<string, string> machine, RunOptions options, Measurements measured, IReadOnlyList<Row> rows, IReadOnlyList<string> failures)
+        string file,
+        IReadOnlyDictionary<string, string> machine,
+        RunOptions options,
+        Measurements measured,
+        IReadOnlyList<Row> rows,
+        IReadOnlyList<string> failures)
     {
         await using var stream = File.Create(file);
         await JsonSerializer.SerializeAsync(

@@ -16,6 +16,7 @@ internal sealed class Broker(string name) : IScenario
 {
     private const string Queue = "benchmark-broker";
 
+    private static readonly Dictionary<string, object?> Quorum = new() { ["x-queue-type"] = "quorum" };
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public string Name => name;
@@ -36,10 +37,13 @@ internal sealed class Broker(string name) : IScenario
         await using var publishing = await backends.ConnectAsync(ct);
         await using var consuming = await backends.ConnectAsync(ct);
         await using var publisher = await publishing.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null), ct);
+            new CreateChannelOptions(
+                publisherConfirmationsEnabled: true,
+                publisherConfirmationTrackingEnabled: true,
+                outstandingPublisherConfirmationsRateLimiter: null), // bounded below: the client's own slows down long before its limit
+            ct);
         await using var consumer = await consuming.CreateChannelAsync(cancellationToken: ct);
-        await publisher.QueueDeclareAsync(
-            Queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: ct);
+        await publisher.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, Quorum, cancellationToken: ct);
         try
         {
             await PassAsync(publisher, consumer, options.WarmUp * Multiple, ct);
