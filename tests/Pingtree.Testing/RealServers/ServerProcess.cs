@@ -31,6 +31,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>The process's id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The last lines the server wrote.</summary>
     public string LastWords => string.Join('\n', _lastWords);
 
