@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 using Pingtree.Intake.Access;
 using Pingtree.Intake.Answers;
@@ -30,6 +31,7 @@ internal static class CreateBatch
         if (wrongKey is not null)
             return wrongKey;
 
+        AllowPauses(http);
         var batch = await submission.OpenAsync(visit.Source.Id, key, ct);
         if (http.Request.Headers.Accept.Any(a => a?.Contains(BatchFormat.Ndjson, StringComparison.OrdinalIgnoreCase) == true))
             return await AnswerLinesAsync(http, visit, submission, batch, reader, json.Value, ct);
@@ -41,6 +43,15 @@ internal static class CreateBatch
 
         var location = $"/api/v1/database-source/{visit.Source.Slug}/batches/{batch}";
         return TypedResults.Accepted(location, new BatchAccepted(batch.ToString(), stream.Stream.Received, location));
+    }
+
+    /// <summary>Whoever streams leads as they come in may have none for a while; Kestrel would take that for a slow attacker.</summary>
+    private static void AllowPauses(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } sending)
+            sending.MinDataRate = null;
+        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } reading)
+            reading.MinDataRate = null;
     }
 
     private static async Task<EmptyHttpResult> AnswerLinesAsync(

@@ -51,8 +51,13 @@ internal sealed class BatchStream(LeadId batch, int sourceId, ChunkJourney journ
 
     public void Refuse(int line, string reason) => Refuse(new RecordError(line, reason, null));
 
+    /// <summary>Nothing behind the last record can be read.</summary>
+    public void RefuseRest() => Refuse(_lastLine + 1, RecordLimits.Malformed);
+
     public async ValueTask PublishFullAsync(CancellationToken ct)
     {
+        if (report is not null)
+            await report.OnReadAsync(ct);
         while (_full.TryDequeue(out var chunk))
             await SendOffAsync(chunk, ct);
     }

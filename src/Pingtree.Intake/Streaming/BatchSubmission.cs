@@ -35,7 +35,7 @@ internal sealed class BatchSubmission(
         var stream = new BatchStream(batch, source.Id, journey, report, options.Value, clock);
         try
         {
-            await reader.ReadAsync(stream, end.Token);
+            await ReadAsync(reader, stream, end.Token);
             await stream.PublishAllAsync(end.Token);
             await batches.CloseAsync(batch, stream.Reading, end.Token);
             return new FinishedStream(stream, await stream.CompleteAsync(options.Value.OutcomeWait, end.Token));
@@ -43,6 +43,18 @@ internal sealed class BatchSubmission(
         finally
         {
             await end.CancelAsync(); // whoever still waits for a chunk waits no more
+        }
+    }
+
+    private static async Task ReadAsync(IBatchReader reader, BatchStream stream, CancellationToken ct)
+    {
+        try
+        {
+            await reader.ReadAsync(stream, ct);
+        }
+        catch (InvalidDataException)
+        {
+            stream.RefuseRest(); // gzip that breaks in the middle, or is none: what came before stands
         }
     }
 }

@@ -10,8 +10,8 @@ internal sealed class BatchTally
     public const int MaxErrors = 100;
 
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<int, RecordError> _errors = [];
-    private readonly SortedDictionary<int, RecordError> _unreadable = [];
+    private readonly SortedList<int, RecordError> _errors = [];
+    private readonly SortedList<int, RecordError> _unreadable = [];
 
     public long Active { get; private set; }
 
@@ -84,10 +84,10 @@ internal sealed class BatchTally
         }
     }
 
-    private static void Keep(SortedDictionary<int, RecordError> errors, RecordError error)
+    private static void Keep(SortedList<int, RecordError> errors, RecordError error)
     {
         errors[error.Line] = error;
         if (errors.Count > MaxErrors)
-            errors.Remove(errors.Keys.Last());
+            errors.RemoveAt(MaxErrors);
     }
 }

@@ -32,6 +32,10 @@ internal sealed class RecordLines(LeadId batch, PipeWriter body) : IRecordReport
         }
     }
 
+    /// <summary>A file without a single lead must not be told from memory at its end.</summary>
+    public ValueTask OnReadAsync(CancellationToken ct) =>
+        _unreadable.Reader.Count == 0 ? ValueTask.CompletedTask : OnScreenedAsync([], "", ct);
+
     public void OnUnreadable(RecordError error) => _unreadable.Writer.TryWrite(error);
 
     /// <summary>The last line.</summary>
