@@ -1,8 +1,8 @@
-using System.Threading.Channels;
-using System.Text.Json;
-using System.Text.Encodings.Web;
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Threading.Channels;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Storing;
 

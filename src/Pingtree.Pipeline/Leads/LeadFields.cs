@@ -11,7 +11,9 @@ public sealed class LeadFields
     // Our own readers alone see the text: characters need none of the escapes a web page would need.
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly List<KeyValuePair<string, FieldValue>> _fields = [];
+    private readonly List<KeyValuePair<string, FieldValue>> _fields;
+
+    public LeadFields(int capacity = 8) => _fields = new(capacity);
 
     public int Count => _fields.Count;
 
@@ -46,7 +48,7 @@ public sealed class LeadFields
     /// <summary>A copy in which every value went through <paramref name="change"/>.</summary>
     public LeadFields Select(Func<string, FieldValue, FieldValue> change)
     {
-        var copy = new LeadFields();
+        var copy = new LeadFields(_fields.Count);
         foreach (var (name, value) in _fields)
             copy.With(name, change(name, value));
         return copy;
