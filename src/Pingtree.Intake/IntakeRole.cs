@@ -71,5 +71,9 @@ public static class IntakeRole
         json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        json.Converters.Add(new FieldValueConverter());
+
+        // We never write a number as a string: so the OpenAPI document says integer, not "integer or string".
+        json.NumberHandling = JsonNumberHandling.Strict;
     }
 }

@@ -7,9 +7,11 @@ using Pingtree.Server.Telemetry;
 
 return await StartUp.RunAsync(async () =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // The program's own settings lie beside it, wherever it is started from.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var setup = builder.ReadSetup();
 
+    builder.KeepStartErrorsShort();
     builder.ConfigureListening();
     builder.AddStores(setup);       // SQLite; in-process or Redis memories in front of it
     builder.AddRoles(setup);        // intake, worker
@@ -18,13 +20,14 @@ return await StartUp.RunAsync(async () =>
     builder.AddHealth(setup);
     builder.AddDocs();
 
-    var app = builder.Build();
+    await using var app = builder.Build();
     app.MapHealth();
     app.MapMetrics();
     app.MapDocs();
     app.UseRoles(setup);
 
-    await app.DeclareTopologyAsync(setup);  // what is published to an exchange without a queue is lost
-    await app.MakeFirstStartAsync(setup);   // admin key, demo sources
-    await app.RunAsync();
+    await app.SetAdminKeyAsync(setup);      // where the configuration gives one
+    await app.StartAsync();
+    await app.GreetAsync(setup);            // on an empty store with keys made now, shown only now
+    await app.WaitForShutdownAsync();
 });

@@ -3,6 +3,7 @@ using System.Text;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Screening.Capping;
 using Pingtree.Pipeline.Screening.Deduplicating;
+using StackExchange.Redis;
 
 namespace Pingtree.Storage.Redis;
 
@@ -19,10 +20,11 @@ internal static class RedisKeys
     public static string SuppressionDraft(int sourceId, string token) => $"{Suppression(sourceId)}:draft:{token}";
 
     /// <summary>String: the claim is committed. The value itself stays out of Redis.</summary>
-    public static string Claim(Claim claim)
+    public static RedisKey Claim(Claim claim)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{claim.Field}\n{claim.Value}"));
-        return $"pingtree:claim:{claim.SourceId}:{Convert.ToHexStringLower(hash.AsSpan(0, 16))}";
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{claim.Field}\n{claim.Value}"), hash);
+        return (byte[])[.. Encoding.ASCII.GetBytes($"pingtree:{{claims:{claim.SourceId}}}:"), .. hash[..16]];
     }
 
     /// <summary>String: leads a source admitted on a day.</summary>

@@ -29,7 +29,7 @@ public static class SqliteStorage
             .AddSingleton<SqliteFile>()
             .AddSingleton<SqliteReaders>()
             .AddSingleton<SqliteWriter>()
-            .AddSingleton(services => new SqliteHealth(location, services.GetRequiredService<SqliteReaders>()))
+            .AddSingleton(services => new SqliteHealth(location, services.GetRequiredService<SqliteReaders>(), services.GetRequiredService<SqliteWriter>()))
             .AddSingleton<ILeadStore, SqliteLeadStore>()
             .AddSingleton<IBatchStore, SqliteBatchStore>()
             .AddSingleton<ILeadQueries, SqliteLeadQueries>()

@@ -10,11 +10,13 @@ using Microsoft.Extensions.Logging;
 using NSubstitute;
 using Pingtree.Contracts.Leads;
 using Pingtree.Intake.Access;
+using Pingtree.Intake.Streaming;
 using Pingtree.Intake.Submitting;
 using Pingtree.Intake.Tests.Fakes;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Counting;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
@@ -46,6 +48,13 @@ internal sealed class IntakeHost : IAsyncDisposable
 
     public FakeReservations Reservations { get; } = new();
 
+    public FakeBatches Batches { get; } = new();
+
+    /// <summary>What the bus does with a published chunk; says all its leads are active, if nothing else is said.</summary>
+    public Func<LeadBatchReceived, Task>? OnChunk { get; set; }
+
+    public List<LeadBatchReceived> Chunks { get; } = [];
+
     /// <summary>What the bus does with a published lead; stores it as active and replies, if nothing else is said.</summary>
     public Func<LeadReceived, Task>? OnPublish { get; set; }
 
@@ -68,7 +77,10 @@ internal sealed class IntakeHost : IAsyncDisposable
         IntakeHost? host = null;
         var bus = Substitute.For<IBus>();
         bus.Publish(Arg.Any<LeadReceived>(), Arg.Any<CancellationToken>()).Returns(call => host!.PublishAsync(call.Arg<LeadReceived>()));
+        bus.Publish(Arg.Any<LeadsReceived>(), Arg.Any<CancellationToken>()).Returns(call => host!.PublishAsync(call.Arg<LeadsReceived>()));
+        bus.Publish(Arg.Any<LeadBatchReceived>(), Arg.Any<CancellationToken>()).Returns(call => host!.PublishAsync(call.Arg<LeadBatchReceived>()));
         builder.Services.AddSingleton(bus);
+        builder.Services.AddSingleton<IBatchStore>(_ => host!.Batches);
         builder.Services.AddSingleton<ISourceStore>(_ => host!.Sources);
         builder.Services.AddSingleton<IOperatorKeyStore>(_ => host!.Sources);
         builder.Services.AddSingleton<ILeadStore>(_ => host!.Leads);
@@ -135,6 +147,30 @@ internal sealed class IntakeHost : IAsyncDisposable
         if (replies)
             _app.Services.GetRequiredService<OutcomeWaiters>().Tell(outcome);
     }
+
+    /// <summary>What a worker does with a chunk whose leads end in these letters.</summary>
+    public void Screen(LeadBatchReceived chunk, string letters) =>
+        _app.Services.GetRequiredService<ChunkWaiters>().Tell(new ChunkScreened { Chunk = chunk.Chunk, Letters = letters, Invalid = [] });
+
+    private Task PublishAsync(LeadBatchReceived chunk)
+    {
+        lock (Chunks)
+            Chunks.Add(chunk);
+        if (OnChunk is { } handler)
+            return handler(chunk);
+
+        Screen(chunk, new string(OutcomeLetters.Active, LeadChunk.Read(chunk.Leads).Count));
+        return Task.CompletedTask;
+    }
+
+    private Task PublishAsync(LeadsReceived leads) => Task.WhenAll(LeadChunk.Read(leads.Leads).Select(lead => PublishAsync(new LeadReceived
+    {
+        LeadId = lead.Id.ToString(),
+        SourceId = lead.SourceId,
+        ReceivedAt = lead.ReceivedAt,
+        Fields = Encoding.UTF8.GetString(lead.Fields.Span),
+        ReplyTo = leads.ReplyTo,
+    })));
 
     private Task PublishAsync(LeadReceived lead)
     {

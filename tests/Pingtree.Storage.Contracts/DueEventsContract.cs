@@ -9,7 +9,7 @@ namespace Pingtree.Storage.Contracts;
 /// <summary>The law of <see cref="IDueEvents"/>.</summary>
 public abstract class DueEventsContract : StoreContract
 {
-    private Task<IReadOnlyList<LeadOutcome>> DueAsync(int limit = 100) => Stores.Events.FindAsync(Clock.Now.AddMilliseconds(1), limit, Ct);
+    private Task<IReadOnlyList<LeadOutcome>> DueAsync(int limit = 100) => Stores.Events.FindAsync(Clock.GetUtcNow().AddMilliseconds(1), limit, Ct);
 
     [Fact(Timeout = Limit)]
     public async Task The_event_of_every_new_lead_is_due_with_its_outcome()
@@ -36,7 +36,7 @@ public abstract class DueEventsContract : StoreContract
     {
         await SaveAsync(A.Lead("ada@example.com"), EventKeeping.InStore);
 
-        (await Stores.Events.FindAsync(Clock.Now.AddMilliseconds(-1), 10, Ct)).ShouldBeEmpty();
+        (await Stores.Events.FindAsync(Clock.GetUtcNow().AddMilliseconds(-1), 10, Ct)).ShouldBeEmpty();
     }
 
     [Fact(Timeout = Limit)]

@@ -46,7 +46,7 @@ public abstract class LeadKeepingContract : StoreContract
         (await TotalAsync()).ShouldBe(0);
     }
 
-    [Theory(Timeout = Limit), InlineData("email", "ada@example.com"), InlineData("phone", "5551234567")]
+    [Theory(Timeout = Limit), InlineData("email", "ada@example.com"), InlineData("phone", "+15551234567")]
     public async Task Every_lead_of_an_erased_person_goes_whatever_became_of_it(string field, string value)
     {
         var source = A.Source(settings: new SourceSettings { DuplicateOn = ["email", "phone"] });

@@ -105,8 +105,8 @@ public abstract class LeadQueriesContract : StoreContract
         await ShouldPickAsync(all with { Status = LeadStatus.Sold });
         await ShouldPickAsync(all with { Status = LeadStatus.Erased });
         await ShouldPickAsync(all with { Email = "ada@example.com" }, rejected, active);
-        await ShouldPickAsync(all with { Phone = "5551234567" }, other, active);
-        await ShouldPickAsync(all with { Email = "ada@example.com", Phone = "5551234567" }, active);
+        await ShouldPickAsync(all with { Phone = "+15551234567" }, other, active);
+        await ShouldPickAsync(all with { Email = "ada@example.com", Phone = "+15551234567" }, active);
         await ShouldPickAsync(all with { Email = "ada@example.com", Status = LeadStatus.Rejected }, rejected);
         await ShouldPickAsync(all with { From = day }, other, rejected);
         await ShouldPickAsync(all with { To = day }, rejected, active);

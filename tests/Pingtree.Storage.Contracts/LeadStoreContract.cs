@@ -329,4 +329,50 @@ public abstract class LeadStoreContract : StoreContract
 
         (await Stores.Leads.FindOutcomesAsync([lead.Id], Ct)).ShouldBeEmpty();
     }
+
+    [Fact(Timeout = Limit)]
+    public async Task Leads_judged_by_rules_that_changed_meanwhile_are_not_stored()
+    {
+        await Stores.Sources.CreateAsync(A.NewSource("one"), Ct);
+        var before = (await Stores.Sources.FindBySlugAsync("one", Ct))!;
+        await Stores.Sources.UpdateAsync("one", s => s with { Settings = s.Settings with { DuplicateOn = ["phone"] } }, Ct);
+
+        await Should.ThrowAsync<RulesChangedException>(() => SaveAsync(A.Lead("ada@example.com", source: before)));
+        (await TotalAsync()).ShouldBe(0);
+
+        var after = (await Stores.Sources.FindBySlugAsync("one", Ct))!;
+        (await SaveAsync(A.Lead("ada@example.com", source: after))).IsNew.ShouldBeTrue();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Leads_judged_before_a_suppression_are_judged_again()
+    {
+        await Stores.Sources.CreateAsync(A.NewSource("one"), Ct);
+        var before = (await Stores.Sources.FindBySlugAsync("one", Ct))!;
+        await Stores.Suppression.AddAsync(1, [A.Plain("ada@example.com")], Ct);
+
+        await Should.ThrowAsync<RulesChangedException>(() => SaveAsync(A.Lead("ada@example.com", source: before)));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_phone_is_held_whatever_form_the_source_writes_it_in()
+    {
+        var us = A.Source(settings: new SourceSettings { DuplicateOn = ["phone"] });
+        var international = us with { Settings = us.Settings with { PhoneFormat = PhoneFormat.E164 } };
+
+        var holder = await SaveAsync(A.Lead(phone: "5551234567", source: us));
+
+        (await SaveAsync(A.Lead(phone: "+15551234567", source: international))).Outcome.Refusal!.DuplicateOf.ShouldBe(holder.Lead.Id);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_lead_that_comes_again_with_other_content_is_told_apart()
+    {
+        var id = A.LeadId();
+        Lead Sent(string email, long hash) => Lead.Receive(id, A.Source(), A.Noon, A.Fields(("email", email)), hash);
+        await SaveAsync(Sent("ada@example.com", 1));
+
+        (await SaveAsync(Sent("ada@example.com", 1))).ShouldSatisfyAllConditions(s => s.IsNew.ShouldBeFalse(), s => s.SameContent.ShouldBeTrue());
+        (await SaveAsync(Sent("bea@example.com", 2))).ShouldSatisfyAllConditions(s => s.IsNew.ShouldBeFalse(), s => s.SameContent.ShouldBeFalse());
+    }
 }

@@ -46,7 +46,7 @@ public abstract class OperatorKeyStoreContract : StoreContract
     public async Task A_restart_with_the_same_configuration_does_not_undo_a_regenerated_key()
     {
         (await Keys.TryConfigureAsync(_one, Ct)).ShouldBeTrue();
-        await Keys.ReplaceAsync(_two, Ct);
+        (await Keys.ReplaceAsync(_one, _two, Ct)).ShouldBeTrue();
 
         (await Keys.TryConfigureAsync(_one, Ct)).ShouldBeFalse();
 
@@ -57,7 +57,7 @@ public abstract class OperatorKeyStoreContract : StoreContract
     public async Task A_new_configuration_sets_its_key()
     {
         await Keys.TryConfigureAsync(_one, Ct);
-        await Keys.ReplaceAsync(A.Key(), Ct);
+        await Keys.ReplaceAsync(_one, A.Key(), Ct);
 
         (await Keys.TryConfigureAsync(_two, Ct)).ShouldBeTrue();
 
@@ -68,9 +68,10 @@ public abstract class OperatorKeyStoreContract : StoreContract
     public async Task A_replaced_key_is_gone()
     {
         await Keys.TryInitialiseAsync(_one, Ct);
-        await Keys.ReplaceAsync(_two, Ct);
+        (await Keys.ReplaceAsync(_one, _two, Ct)).ShouldBeTrue();
 
         (await Keys.FindAsync(Ct)).ShouldBe(_two);
         (await Keys.TryInitialiseAsync(_one, Ct)).ShouldBeFalse();
+        (await Keys.ReplaceAsync(_one, A.Key(), Ct)).ShouldBeFalse();
     }
 }

@@ -35,7 +35,7 @@ public abstract class SourceStoreContract : StoreContract
         var key = A.Key();
         var made = (await Stores.Sources.CreateAsync(A.NewSource("one", key, Unusual), Ct))!;
 
-        (made.Slug, made.Name, made.Active, made.SuppressionVersion, made.CreatedAt).ShouldBe(("one", "ONE", true, 0, Clock.Now));
+        (made.Slug, made.Name, made.Active, made.SuppressionVersion, made.CreatedAt).ShouldBe(("one", "ONE", true, 0, Clock.GetUtcNow()));
         foreach (var found in new[] { made, await Stores.Sources.FindBySlugAsync("one", Ct), await Stores.Sources.FindByKeyAsync(key, Ct) })
         {
             Spelled(found!.Settings).ShouldBe(Spelled(Unusual));
@@ -98,7 +98,7 @@ public abstract class SourceStoreContract : StoreContract
         foreach (var source in new[] { changed, found })
         {
             Spelled(source!.Settings).ShouldBe(Spelled(Unusual));
-            (source with { Settings = Unusual }).ShouldBe(made with { Name = "New", Active = false, Settings = Unusual });
+            (source with { Settings = Unusual }).ShouldBe(made with { Name = "New", Active = false, Settings = Unusual, Revision = made.Revision + 1 });
         }
     }
 
@@ -119,10 +119,47 @@ public abstract class SourceStoreContract : StoreContract
         var (old, next) = (A.Key(), A.Key());
         await Stores.Sources.CreateAsync(A.NewSource("one", old), Ct);
 
-        await Stores.Sources.ReplaceKeyAsync(1, next, Ct);
+        (await Stores.Sources.ReplaceKeyAsync(1, old, next, Ct)).ShouldBeTrue();
 
         (await Stores.Sources.FindByKeyAsync(old, Ct)).ShouldBeNull();
         (await Stores.Sources.FindByKeyAsync(next, Ct))!.Id.ShouldBe(1);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_key_that_was_replaced_replaces_nothing_any_more()
+    {
+        var (old, next) = (A.Key(), A.Key());
+        await Stores.Sources.CreateAsync(A.NewSource("one", old), Ct);
+        await Stores.Sources.ReplaceKeyAsync(1, old, next, Ct);
+
+        (await Stores.Sources.ReplaceKeyAsync(1, old, A.Key(), Ct)).ShouldBeFalse();
+
+        (await Stores.Sources.FindByKeyAsync(next, Ct)).ShouldNotBeNull();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Of_many_who_show_the_same_key_at_once_one_replaces_it()
+    {
+        var old = A.Key();
+        await Stores.Sources.CreateAsync(A.NewSource("one", old), Ct);
+
+        var replaced = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Stores.Sources.ReplaceKeyAsync(1, old, A.Key(), Ct))));
+
+        replaced.Count(r => r).ShouldBe(1);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_operators_key_replaces_a_sources_key_while_it_is_in_force()
+    {
+        var (admin, next) = (A.Key(), A.Key());
+        await Stores.Sources.CreateAsync(A.NewSource("one"), Ct);
+        await Stores.OperatorKey.TryInitialiseAsync(admin, Ct);
+
+        (await Stores.Sources.ReplaceKeyAsync(1, admin, next, Ct)).ShouldBeTrue();
+        await Stores.OperatorKey.ReplaceAsync(admin, A.Key(), Ct);
+
+        (await Stores.Sources.ReplaceKeyAsync(1, admin, A.Key(), Ct)).ShouldBeFalse();
+        (await Stores.Sources.FindByKeyAsync(next, Ct)).ShouldNotBeNull();
     }
 
     [Theory(Timeout = Limit), InlineData("email"), InlineData("phone"), InlineData("policy")]

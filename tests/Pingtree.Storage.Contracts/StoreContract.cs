@@ -1,5 +1,6 @@
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Testing;
 using Xunit;
 
 namespace Pingtree.Storage.Contracts;

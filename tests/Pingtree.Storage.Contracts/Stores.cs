@@ -14,4 +14,5 @@ public sealed record Stores(
     ISourceStore Sources,
     IOperatorKeyStore OperatorKey,
     ISuppressionStore Suppression,
-    IReservations Reservations);
+    IReservations Reservations,
+    IBatchStore Batches);

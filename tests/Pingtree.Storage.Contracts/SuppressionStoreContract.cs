@@ -40,7 +40,7 @@ public abstract class SuppressionStoreContract : StoreContract
     public async Task Adding_again_counts_nothing_and_keeps_the_first_time()
     {
         await AddAsync(A.Plain(Ada));
-        var first = Clock.Now;
+        var first = Clock.GetUtcNow();
         Clock.Advance(TimeSpan.FromDays(1));
 
         (await AddAsync(A.Plain(Ada), A.Md5Of(Ada), A.Sha256Of(Ada), A.Plain("bea@example.com"), A.Plain("bea@example.com"))).Changed.ShouldBe(1);
@@ -152,7 +152,8 @@ public abstract class SuppressionStoreContract : StoreContract
 
         var (version, keys) = await Stores.Suppression.SnapshotAsync(1, Ct);
 
-        version.ShouldBe(1);
+        version.ShouldBe((await Stores.Sources.FindManyAsync([1], Ct))[1].SuppressionVersion);
+        version.ShouldBeGreaterThan(0);
         keys.ShouldBe(
             new[] { A.Plain(Ada), A.Md5Of("bea@example.com"), A.Plain("5551234567", "phone") }
                 .SelectMany(e => e.Digests.Select(d => new SuppressionKey(1, e.Type, d))),

@@ -24,7 +24,7 @@ public sealed class RedisClaimMemoryTests(SharedRedis shared) : ClaimMemoryContr
 
         var left = await _redis.Database.KeyTimeToLiveAsync(RedisKeys.Claim(claim));
         left!.Value.ShouldBeInRange(TimeSpan.FromHours(23), TimeSpan.FromHours(24));
-        RedisKeys.Claim(claim).ShouldNotContain("ann");
+        RedisKeys.Claim(claim).ToString().ShouldNotContain("ann");
     }
 
     public void Dispose() => _redis.Dispose();

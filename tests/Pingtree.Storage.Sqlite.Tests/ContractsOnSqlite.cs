@@ -73,3 +73,12 @@ public sealed class SqliteReservationsTests : ReservationsContract
 
     protected override ValueTask CloseAsync() => _instance.DisposeAsync();
 }
+
+public sealed class SqliteBatchStoreTests : BatchStoreContract
+{
+    private readonly OneInstance _instance = new();
+
+    protected override ValueTask<Stores> OpenAsync() => _instance.OpenAsync(Clock);
+
+    protected override ValueTask CloseAsync() => _instance.DisposeAsync();
+}

@@ -21,7 +21,7 @@ internal sealed class SqliteInstance : IAsyncDisposable
 
     public Stores Stores => new(
         Get<ILeadStore>(), Get<ILeadQueries>(), Get<IDueEvents>(), Get<ILeadKeeping>(),
-        Get<ISourceStore>(), Get<IOperatorKeyStore>(), Get<ISuppressionStore>(), Get<IReservations>());
+        Get<ISourceStore>(), Get<IOperatorKeyStore>(), Get<ISuppressionStore>(), Get<IReservations>(), Get<IBatchStore>());
 
     public SqliteHealth Health => Get<SqliteHealth>();
 

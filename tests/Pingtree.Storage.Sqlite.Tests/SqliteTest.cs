@@ -1,4 +1,4 @@
-using Pingtree.Storage.Contracts;
+using Pingtree.Testing;
 using Xunit;
 
 namespace Pingtree.Storage.Sqlite.Tests;

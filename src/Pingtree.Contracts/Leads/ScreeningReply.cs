@@ -7,4 +7,7 @@ public sealed record ScreeningReply
 {
     /// <summary>What became of each lead this intake waits for.</summary>
     public required IReadOnlyList<LeadOutcomeMessage> Outcomes { get; init; }
+
+    /// <summary>Ids of leads that were given up: nothing of them is stored. Only in one process, where no broker keeps them.</summary>
+    public IReadOnlyList<string> GivenUp { get; init; } = [];
 }

@@ -26,9 +26,16 @@ internal enum Quota
 /// <summary>Who came through the door, and for which source.</summary>
 /// <param name="Source">The source in the URL, as read for this request.</param>
 /// <param name="KeyHash">The hash of the key that was shown.</param>
-/// <param name="IsOperator">Whether that was the admin key.</param>
-internal sealed record Visit(Pipeline.Sources.Source Source, byte[] KeyHash, bool IsOperator)
+internal sealed record Visit(Pipeline.Sources.Source Source, byte[] KeyHash)
 {
     /// <summary>The visit the door let in; binds as a handler's parameter.</summary>
     public static ValueTask<Visit?> BindAsync(HttpContext http) => ValueTask.FromResult(http.Features.Get<Visit>());
+}
+
+/// <summary>The operator came through the door.</summary>
+/// <param name="KeyHash">The hash of the key that was shown.</param>
+internal sealed record OperatorVisit(byte[] KeyHash)
+{
+    /// <summary>The visit the door let in; binds as a handler's parameter.</summary>
+    public static ValueTask<OperatorVisit?> BindAsync(HttpContext http) => ValueTask.FromResult(http.Features.Get<OperatorVisit>());
 }

@@ -33,18 +33,25 @@ internal sealed class Door(RequestDelegate next, ISourceStore sources, IOperator
             return Refused.Unauthorized();
 
         var source = await sources.FindByKeyAsync(keyHash, ct);
-        var isOperator = source is null && await IsOperatorAsync(keyHash, ct);
-        if (isOperator && (source = await sources.FindBySlugAsync(slug, ct)) is null)
-            return Refused.NotFound("There is no source with this slug.");
         if (source is null)
-            return Refused.Unauthorized();
+        {
+            if (!await IsOperatorAsync(keyHash, ct))
+                return Refused.Unauthorized();
+            source = await sources.FindBySlugAsync(slug, ct);
+        }
+
+        if (source is null)
+            return Refused.NotFound("There is no source with this slug.");
+
+        // Every request under a known key is counted, and its answer says so; but a missing right is told before a used-up quota.
+        var overQuota = await quotas.TakeAsync(http.Response, source, rule.Quota, ct);
         if (source.Slug != slug)
             return Refused.Forbidden("This key belongs to another source.");
         if (rule.ActiveOnly && !source.Active)
             return Refused.SourceInactive();
 
-        http.Features.Set(new Visit(source, keyHash, isOperator));
-        return await quotas.TakeAsync(http.Response, source, rule.Quota, ct);
+        http.Features.Set(new Visit(source, keyHash));
+        return overQuota;
     }
 
     private async Task<Refused?> AdmitOperatorAsync(HttpContext http)
@@ -52,7 +59,10 @@ internal sealed class Door(RequestDelegate next, ISourceStore sources, IOperator
         if (KeyHashOf(http) is not { } keyHash)
             return Refused.Unauthorized();
         if (await IsOperatorAsync(keyHash, http.RequestAborted))
+        {
+            http.Features.Set(new OperatorVisit(keyHash));
             return null;
+        }
 
         return await sources.FindByKeyAsync(keyHash, http.RequestAborted) is null
             ? Refused.Unauthorized()

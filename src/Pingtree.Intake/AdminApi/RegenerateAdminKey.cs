@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Pingtree.Intake.Access;
+using Pingtree.Intake.Answers;
 using Pingtree.Pipeline.Sources;
 
 namespace Pingtree.Intake.AdminApi;
@@ -12,10 +13,12 @@ internal static class RegenerateAdminKey
         .WithName("RegenerateAdminKey")
         .WithSummary("Replace the admin key");
 
-    private static async Task<Ok<AdminKeyReplaced>> HandleAsync(HttpResponse response, IOperatorKeyStore keys, CancellationToken ct)
+    private static async Task<Results<Ok<AdminKeyReplaced>, Refused>> HandleAsync(
+        HttpResponse response, OperatorVisit visit, IOperatorKeyStore keys, CancellationToken ct)
     {
         var key = ApiKey.New(ApiKey.AdminPrefix);
-        await keys.ReplaceAsync(ApiKey.Hash(key), ct);
+        if (!await keys.ReplaceAsync(visit.KeyHash, ApiKey.Hash(key), ct))
+            return Refused.Unauthorized(); // somebody else replaced the key while this request was on its way
         response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new AdminKeyReplaced(key, "The old admin key is dead. This one is shown only now."));
     }

@@ -103,7 +103,7 @@ internal sealed class SourceChange
                 ReadRateLimits(value);
                 break;
             default:
-                Blame(name.Length <= FieldNames.MaxLength ? name : name[..(FieldNames.MaxLength - 1)] + "…", "A source has no setting of this name.");
+                Blame(FieldNames.InErrors(name), "A source has no setting of this name.");
                 break;
         }
     }
@@ -180,7 +180,7 @@ internal sealed class SourceChange
             if (!seen.Add(limit.Name))
                 Blame(name, "This rate limit must be given only once.");
             else if (limit.Name is not ("create" or "fetch" or "suppression"))
-                Blame(name.Length <= FieldNames.MaxLength ? name : name[..(FieldNames.MaxLength - 1)] + "…", "There is no rate limit of this name.");
+                Blame(FieldNames.InErrors(name), "There is no rate limit of this name.");
             else if (ReadNumber(name, limit.Value, 1, MaxRateLimit) is { } requests)
                 Change(s => s with { RateLimits = With(s.RateLimits, limit.Name, requests) });
         }

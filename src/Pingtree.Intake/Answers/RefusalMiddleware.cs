@@ -46,7 +46,7 @@ internal sealed partial class RefusalMiddleware(RequestDelegate next, ILogger<Re
                 DependencyAway(http.GetEndpoint()?.DisplayName, exception.GetType().Name, exception.Message);
                 return Refused.Unavailable();
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return Refused.PayloadTooLarge(http.Request.ContentLength ?? 0);
+                return Refused.PayloadTooLarge(null);
             case BadHttpRequestException:
                 return Refused.MalformedJson("The body did not arrive whole.");
             default:

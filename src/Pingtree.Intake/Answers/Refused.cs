@@ -30,8 +30,9 @@ internal sealed class Refused(int status, RefusalBody body) : IResult
     public static Refused RateLimited(int retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, new("rate_limited", $"Too many requests. Try again in {retryAfter} s.")) { RetryAfter = retryAfter };
 
-    public static Refused PayloadTooLarge(long limit) =>
-        new(StatusCodes.Status413PayloadTooLarge, new("payload_too_large", $"The body may have at most {limit} bytes."));
+    public static Refused PayloadTooLarge(long? limit) => new(
+        StatusCodes.Status413PayloadTooLarge,
+        new("payload_too_large", limit is null ? "The body is too large." : $"The body may have at most {limit} bytes."));
 
     public static Refused UnsupportedMediaType(string expected) =>
         new(StatusCodes.Status415UnsupportedMediaType, new("unsupported_media_type", $"Send the body as {expected}, uncompressed."));

@@ -36,9 +36,12 @@ internal static class EraseLeads
         // The list first: a lead of this person that arrives in between is refused, not kept.
         if (suppress)
             await list.AddAsync(visit.Source.Id, [person], ct);
-        var erased = await leads.EraseAsync(visit.Source.Id, person.Type, person.Value, ct);
+        var erased = await leads.EraseAsync(visit.Source.Id, person.Type, ComparedValue(person, visit.Source.Settings.PhoneFormat), ct);
         return TypedResults.Ok(new Erased(erased, suppress ? "Erased, and added to the suppression list." : "Erased."));
     }
+
+    private static string ComparedValue(SuppressionEntry person, PhoneFormat format) =>
+        person.Type == FieldNames.Phone && PhoneNumber.TryParse(person.Value, format, out var phone) ? phone.International : person.Value;
 
     private static SuppressionEntry? ReadPerson(IReadOnlyDictionary<string, JsonElement> members, PhoneFormat format, Dictionary<string, string> errors)
     {

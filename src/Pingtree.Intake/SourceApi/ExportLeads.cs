@@ -61,7 +61,7 @@ internal static class ExportLeads
         {
             foreach (var lead in page)
             {
-                await body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new LeadView(lead), options), ct);
+                await body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(LeadView.Of(lead), options), ct);
                 await body.WriteAsync("\n"u8.ToArray(), ct);
             }
 

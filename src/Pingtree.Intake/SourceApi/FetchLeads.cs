@@ -42,7 +42,7 @@ internal static class FetchLeads
     private static LeadsFetched Answer(IReadOnlyList<StoredLead> read, int limit) => new()
     {
         Limit = limit,
-        Leads = read.Take(limit).Select(lead => new LeadView(lead)).ToList(),
+        Leads = read.Take(limit).Select(lead => LeadView.Of(lead)).ToList(),
         NextCursor = read.Count > limit ? CursorText.Write(new LeadCursor(read[limit - 1].CreatedAt, read[limit - 1].Id)) : null,
     };
 

@@ -25,7 +25,7 @@ internal static class GetLead
         if (!LeadId.TryParse(leadId, out var id))
             return Refused.NotFound("There is no such lead. A lead id is 24 hex digits.");
         if (await leads.FindAsync(visit.Source.Id, id, ct) is { } lead)
-            return TypedResults.Ok(new LeadFound(new LeadView(lead)));
+            return TypedResults.Ok(new LeadFound(LeadView.Of(lead)));
 
         var age = clock.GetUtcNow() - id.MadeAt;
         return Refused.NotFound("There is no such lead.", age < MayBePending && age > -MayBePending ? 2 : null);

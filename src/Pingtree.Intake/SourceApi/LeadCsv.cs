@@ -41,7 +41,7 @@ internal static class LeadCsv
     private static IEnumerable<string?> Cells(StoredLead lead) =>
     [
         lead.Id.ToString(),
-        .. FieldNames.Known.Select(field => LeadViewConverter.KnownField(lead, field)),
+        .. FieldNames.Known.Select(field => LeadView.KnownField(lead, field)),
         lead.Status.ToWord(),
         Timestamps.Write(lead.CreatedAt),
         lead.Reason?.ToWord(),

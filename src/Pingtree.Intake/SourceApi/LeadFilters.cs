@@ -19,7 +19,10 @@ internal static class LeadFilters
         var from = query.Read<DateOnly?>("from_date", null, TryReadDay, "From date must be a date as YYYY-MM-DD.");
         var to = query.Read<DateOnly?>("to_date", null, TryReadDay, "To date must be a date as YYYY-MM-DD.");
         if (from > to)
+        {
             query.Blame("from_date", "From date must not be after to date.");
+            query.Blame("to_date", "To date must not be before from date.");
+        }
 
         return new LeadFilter(source.Id)
         {
@@ -57,7 +60,7 @@ internal static class LeadFilters
         // A plus that was not escaped arrives as a blank.
         var found = PhoneNumber.TryParse(text, format, out var number)
             || (text[0] == ' ' && PhoneNumber.TryParse("+" + text.TrimStart(), format, out number));
-        phone = found ? number!.Value : null;
+        phone = found ? number!.International : null;
         return found;
     }
 }

@@ -6,50 +6,76 @@ using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Intake.SourceApi;
 
-/// <summary>A stored lead as partners read it. Fields that were not given are null.</summary>
-[JsonConverter(typeof(LeadViewConverter))]
-internal sealed record LeadView(StoredLead Lead);
-
-/// <summary>Writes a lead with its known fields by name and all others under <c>attributes</c>.</summary>
-internal sealed class LeadViewConverter : JsonConverter<LeadView>
+/// <summary>A stored lead as partners read it.</summary>
+internal sealed record LeadView
 {
-    public override LeadView Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Leads are only written in this form.");
+    public required string LeadId { get; init; }
 
-    public override void Write(Utf8JsonWriter json, LeadView value, JsonSerializerOptions options)
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? FirstName { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? LastName { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Email { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Phone { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? State { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Zip { get; init; }
+
+    /// <summary><c>active</c>, <c>sold</c>, <c>duplicate</c> or <c>rejected</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>When it was received, UTC.</summary>
+    public required string CreatedAt { get; init; }
+
+    /// <summary>Why it was refused.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The lead that holds the value, of a duplicate.</summary>
+    public string? DuplicateOf { get; init; }
+
+    /// <summary>The fields this API has no name of its own for: strings, numbers, booleans and nulls, as they were sent.</summary>
+    public IReadOnlyDictionary<string, FieldValue>? Attributes { get; init; }
+
+    public static LeadView Of(StoredLead lead) => new()
     {
-        var lead = value.Lead;
-        json.WriteStartObject();
-        json.WriteString("lead_id", lead.Id.ToString());
-        foreach (var field in FieldNames.Known)
-            json.WriteString(field, KnownField(lead, field));
-        json.WriteString("status", lead.Status.ToWord());
-        json.WriteString("created_at", Timestamps.Write(lead.CreatedAt));
-        if (lead.Reason is { } reason)
-            json.WriteString("reason", reason.ToWord());
-        if (lead.DuplicateOf is { } holder)
-            json.WriteString("duplicate_of", holder.ToString());
-        WriteAttributes(json, lead.Fields);
-        json.WriteEndObject();
-    }
+        LeadId = lead.Id.ToString(),
+        FirstName = KnownField(lead, FieldNames.FirstName),
+        LastName = KnownField(lead, FieldNames.LastName),
+        Email = KnownField(lead, FieldNames.Email),
+        Phone = KnownField(lead, FieldNames.Phone),
+        State = KnownField(lead, FieldNames.State),
+        Zip = KnownField(lead, FieldNames.Zip),
+        Status = lead.Status.ToWord(),
+        CreatedAt = Timestamps.Write(lead.CreatedAt),
+        Reason = lead.Reason?.ToWord(),
+        DuplicateOf = lead.DuplicateOf?.ToString(),
+        Attributes = AttributesOf(lead.Fields),
+    };
 
     /// <summary>A known field as text; refused leads may hold numbers and booleans there.</summary>
     public static string? KnownField(StoredLead lead, string field) =>
         lead.Fields.TryGet(field, out var value) && value.Kind != FieldKind.Null ? value.Text : null;
 
-    private static void WriteAttributes(Utf8JsonWriter json, LeadFields fields)
+    private static Dictionary<string, FieldValue>? AttributesOf(LeadFields fields)
     {
-        var attributes = fields.All.Where(field => !FieldNames.IsKnown(field.Key)).ToList();
-        if (attributes.Count == 0)
-            return;
-
-        json.WriteStartObject("attributes");
-        foreach (var (name, value) in attributes)
-        {
-            json.WritePropertyName(name);
-            LeadFields.WriteValue(json, value);
-        }
-
-        json.WriteEndObject();
+        var attributes = fields.All.Where(field => !FieldNames.IsKnown(field.Key)).ToDictionary();
+        return attributes.Count > 0 ? attributes : null;
     }
+}
+
+/// <summary>Writes a field's value as it was sent.</summary>
+internal sealed class FieldValueConverter : JsonConverter<FieldValue>
+{
+    public override FieldValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Values are only written in this form.");
+
+    public override void Write(Utf8JsonWriter json, FieldValue value, JsonSerializerOptions options) => LeadFields.WriteValue(json, value);
 }

@@ -17,7 +17,8 @@ internal static class RegenerateKey
     private static async Task<Results<Ok<KeyReplaced>, Refused>> HandleAsync(HttpResponse response, Visit visit, ISourceStore sources, CancellationToken ct)
     {
         var key = ApiKey.New(ApiKey.SourcePrefix);
-        await sources.ReplaceKeyAsync(visit.Source.Id, ApiKey.Hash(key), ct);
+        if (!await sources.ReplaceKeyAsync(visit.Source.Id, visit.KeyHash, ApiKey.Hash(key), ct))
+            return Refused.Unauthorized(); // somebody else replaced the key while this request was on its way
         response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new KeyReplaced(key, "The old key is dead. This one is shown only now."));
     }

@@ -18,7 +18,7 @@ internal sealed class NdjsonReader(PipeReader pipe) : IBatchReader
             if (read.IsCompleted)
             {
                 TakeLine(rest, sink);
-                pipe.AdvanceTo(read.Buffer.End); // a body still being read makes Kestrel cut the connection, and with it the end of the answer
+                pipe.AdvanceTo(read.Buffer.End); // Kestrel drains what a handler leaves, and drops the connection where a read is still open
                 return;
             }
 

@@ -42,7 +42,7 @@ internal sealed class LeadSubmission(
         if (reservation.State != ReservationState.Taken && await FindOutcomeAsync(reservation.LeadId, ct) is { } known)
         {
             if (reservation.State == ReservationState.TakenOver)
-                await reservations.ReleaseAsync(source.Id, repeat.Key, reservation.LeadId, CancellationToken.None);
+                await ReleaseAsync(source.Id, repeat.Key, reservation.LeadId);
             return new Submitted.Screened(known, Replayed: true);
         }
 
@@ -51,11 +51,12 @@ internal sealed class LeadSubmission(
 
         try
         {
-            return await PublishAndWaitAsync(reservation.LeadId, source, fields, repeat, wait, ct);
+            var submitted = await PublishAndWaitAsync(reservation.LeadId, source, fields, repeat, wait, ct);
+            return submitted is Submitted.Screened screened ? screened with { Replayed = reservation.State == ReservationState.TakenOver } : submitted;
         }
         finally
         {
-            await reservations.ReleaseAsync(source.Id, repeat.Key, reservation.LeadId, CancellationToken.None);
+            await ReleaseAsync(source.Id, repeat.Key, reservation.LeadId);
         }
     }
 
@@ -87,13 +88,33 @@ internal sealed class LeadSubmission(
                 // The reply is late or lost: the store knows.
             }
 
-            if (await FindOutcomeAsync(id, ct) is { } stored)
-                return stored;
-            if (repeat is not null)
-                await reservations.RenewAsync(source.Id, repeat.Key, id, Lease, ct);
+            try
+            {
+                if (await FindOutcomeAsync(id, ct) is { } stored)
+                    return stored;
+                if (repeat is not null)
+                    await reservations.RenewAsync(source.Id, repeat.Key, id, Lease, ct);
+            }
+            catch (StoreUnavailableException) when (!options.Value.BusIsVolatile)
+            {
+                // The lead is safe in the queue, whatever became of the store meanwhile.
+            }
         }
 
         return options.Value.BusIsVolatile ? throw new BusUnavailableException("The in-process bus did not bring an outcome.") : null;
+    }
+
+    /// <summary>What is not given back runs out by itself; the answer is worth more.</summary>
+    private async Task ReleaseAsync(int sourceId, string key, LeadId id)
+    {
+        try
+        {
+            await reservations.ReleaseAsync(sourceId, key, id, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The lease ends in ten seconds.
+        }
     }
 
     private async Task<LeadOutcome?> FindOutcomeAsync(LeadId id, CancellationToken ct) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Intake.Submitting;
 
@@ -17,6 +18,13 @@ internal sealed class OutcomeWaiters
     {
         if (_waiting.TryGetValue(outcome.Id, out var waiting))
             waiting.TrySetResult(outcome);
+    }
+
+    /// <summary>Nothing will come of the lead; whoever waits for it hears so.</summary>
+    public void GiveUp(LeadId id)
+    {
+        if (_waiting.TryGetValue(id, out var waiting))
+            waiting.TrySetException(new StoreUnavailableException("The store did not take the lead."));
     }
 
     internal readonly struct Waiter(OutcomeWaiters waiters, LeadId id, TaskCompletionSource<LeadOutcome> source) : IDisposable

@@ -1,6 +1,7 @@
 using MassTransit;
 using Pingtree.Contracts.Leads;
 using Pingtree.Intake.Streaming;
+using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening;
 
 namespace Pingtree.Intake.Submitting;
@@ -18,6 +19,8 @@ internal sealed class ScreeningReplyConsumer(OutcomeWaiters waiters, ChunkWaiter
     {
         foreach (var outcome in context.Message.Outcomes)
             waiters.Tell(OutcomeMessages.Read(outcome));
+        foreach (var id in context.Message.GivenUp)
+            waiters.GiveUp(LeadId.Parse(id));
         return Task.CompletedTask;
     }
 }

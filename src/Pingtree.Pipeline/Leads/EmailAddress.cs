@@ -7,7 +7,6 @@ namespace Pingtree.Pipeline.Leads;
 public sealed record EmailAddress
 {
     private const int MaxLength = 254;
-    private const int MaxLocalLength = 64;
     private const int MaxLabelLength = 63;
 
     private static readonly SearchValues<char> LocalCharacters =
@@ -41,8 +40,7 @@ public sealed record EmailAddress
     public override string ToString() => Value;
 
     private static bool IsLocal(ReadOnlySpan<char> local) =>
-        local.Length <= MaxLocalLength
-        && !local.ContainsAnyExcept(LocalCharacters)
+        !local.ContainsAnyExcept(LocalCharacters)
         && local[0] != '.' && local[^1] != '.' && !local.Contains("..", StringComparison.Ordinal);
 
     private static bool IsDomain(ReadOnlySpan<char> domain)

@@ -18,6 +18,8 @@ public static class FieldNames
     /// <summary>Longest name, in characters.</summary>
     public const int MaxLength = 64;
 
+    private const int MaxLengthInErrors = 256;
+
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
 
@@ -28,6 +30,9 @@ public static class FieldNames
     /// <summary>True for a field with rules of its own.</summary>
     public static bool IsKnown(string name) =>
         name is FirstName or LastName or Email or Phone or State or Zip;
+
+    /// <summary>A name that may be wrong, as a refusal gives it back: whole, unless it is absurdly long.</summary>
+    public static string InErrors(string name) => name.Length <= MaxLengthInErrors ? name : name[..(MaxLengthInErrors - 1)] + "…";
 
     /// <summary>The field inside a sentence: <c>first_name</c> is "first name".</summary>
     public static string InSentence(string name) => name.Replace('_', ' ');

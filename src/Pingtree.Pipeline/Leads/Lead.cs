@@ -57,11 +57,19 @@ public sealed class Lead
         var claims = new List<Claim>(Source.Settings.DuplicateOn.Count);
         foreach (var field in Source.Settings.DuplicateOn)
         {
-            if (Fields.TryGet(field, out var value) && !value.IsBlank)
-                claims.Add(new Claim(Source.Id, field, value.Text.Trim()));
+            if (ComparedValue(field) is { } value)
+                claims.Add(new Claim(Source.Id, field, value));
         }
 
         return claims;
+    }
+
+    /// <summary>The form of a field in which leads are compared and found; null where the field is blank.</summary>
+    public string? ComparedValue(string field)
+    {
+        if (field == FieldNames.Phone && Phone is not null)
+            return Phone.International;
+        return Fields.TryGet(field, out var value) && !value.IsBlank ? value.Text.Trim() : null;
     }
 
     /// <summary>A claim made at this moment or before no longer holds against this lead; null: claims hold for ever.</summary>

@@ -12,7 +12,7 @@ public sealed class LeadChunk
     /// <summary>Bytes before the fields of each lead.</summary>
     private const int HeadSize = LeadId.Size + 4 + 8 + 4;
 
-    private readonly ArrayBufferWriter<byte> _bytes = new(64 * 1024);
+    private readonly ArrayBufferWriter<byte> _bytes = new(16 * 1024);
 
     /// <summary>Leads packed so far.</summary>
     public int Count { get; private set; }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -10,9 +11,9 @@ public sealed class LeadFields
     // Our own readers alone see the text: characters need none of the escapes a web page would need.
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly List<KeyValuePair<string, FieldValue>> _fields = [];
+    private readonly List<KeyValuePair<string, FieldValue>> _fields;
 
-    public static LeadFields Empty { get; } = new();
+    public LeadFields(int capacity = 8) => _fields = new(capacity);
 
     public int Count => _fields.Count;
 
@@ -47,7 +48,7 @@ public sealed class LeadFields
     /// <summary>A copy in which every value went through <paramref name="change"/>.</summary>
     public LeadFields Select(Func<string, FieldValue, FieldValue> change)
     {
-        var copy = new LeadFields();
+        var copy = new LeadFields(_fields.Count);
         foreach (var (name, value) in _fields)
             copy.With(name, change(name, value));
         return copy;
@@ -72,6 +73,22 @@ public sealed class LeadFields
         using (var json = new Utf8JsonWriter(buffer, Compact))
             WriteTo(json);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The value under the reader; null where it is an object or an array (then the reader stands at its end).</summary>
+    public static FieldValue? ReadValue(ref Utf8JsonReader json)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.String: return FieldValue.Of(json.GetString()!);
+            case JsonTokenType.Number: return new(FieldKind.Number, Encoding.ASCII.GetString(json.ValueSpan));
+            case JsonTokenType.True: return new(FieldKind.True, "true");
+            case JsonTokenType.False: return new(FieldKind.False, "false");
+            case JsonTokenType.Null: return new(FieldKind.Null, "");
+            default:
+                json.Skip();
+                return null;
+        }
     }
 
     public static void WriteValue(Utf8JsonWriter json, FieldValue value)

@@ -69,13 +69,13 @@ public static class LeadFieldsReader
         {
             var name = json.GetString()!;
             json.Read();
-            var value = ReadValue(ref json);
+            var value = LeadFields.ReadValue(ref json);
             count++;
 
             if (count > MaxFields)
                 Blame("fields", $"A lead may have at most {MaxFields} fields.");
             else if (!FieldNames.IsValid(name))
-                Blame(Shortened(name), "A field's name must be 1 to 64 letters, digits, underscores, dots or hyphens.");
+                Blame(FieldNames.InErrors(name), "A field's name must be 1 to 64 letters, digits, underscores, dots or hyphens.");
             else if (value is not { } plain)
                 Blame(name, $"{FieldNames.Label(name)} must be a string, number or boolean.");
             else if (Encoding.UTF8.GetByteCount(plain.Text) > MaxValueBytes)
@@ -92,23 +92,4 @@ public static class LeadFieldsReader
 
         void Blame(string name, string sentence) => (errors ??= []).TryAdd(name, sentence);
     }
-
-    /// <summary>The value under the reader, or null where it is an object or an array (then the reader stands at its end).</summary>
-    private static FieldValue? ReadValue(ref Utf8JsonReader json)
-    {
-        switch (json.TokenType)
-        {
-            case JsonTokenType.String: return FieldValue.Of(json.GetString()!);
-            case JsonTokenType.Number: return new(FieldKind.Number, Encoding.ASCII.GetString(json.ValueSpan));
-            case JsonTokenType.True: return new(FieldKind.True, "true");
-            case JsonTokenType.False: return new(FieldKind.False, "false");
-            case JsonTokenType.Null: return new(FieldKind.Null, "");
-            default:
-                json.Skip();
-                return null;
-        }
-    }
-
-    private static string Shortened(string name) =>
-        name.Length <= FieldNames.MaxLength ? name : name[..(FieldNames.MaxLength - 1)] + "…";
 }

@@ -15,6 +15,6 @@ public interface IOperatorKeyStore
     /// </summary>
     Task<bool> TryConfigureAsync(byte[] keyHash, CancellationToken ct);
 
-    /// <summary>Replaces the key: once this returns, the old one is dead.</summary>
-    Task ReplaceAsync(byte[] keyHash, CancellationToken ct);
+    /// <summary>Replaces the key if the one that was shown is still in force: once this returns true, that one is dead.</summary>
+    Task<bool> ReplaceAsync(byte[] shownHash, byte[] keyHash, CancellationToken ct);
 }

@@ -24,8 +24,11 @@ public interface ISourceStore
     /// </summary>
     Task<Source?> UpdateAsync(string slug, Func<Source, Source> change, CancellationToken ct);
 
-    /// <summary>Replaces the key: once this returns, the old one finds nothing.</summary>
-    Task ReplaceKeyAsync(int id, byte[] keyHash, CancellationToken ct);
+    /// <summary>
+    /// Replaces the key: once this returns, the old one finds nothing. Only where the key that was shown is still in force, the source's or
+    /// the operator's, decided in the same write: a key replaced a moment ago replaces nothing any more. False where it is not.
+    /// </summary>
+    Task<bool> ReplaceKeyAsync(int id, byte[] shownHash, byte[] keyHash, CancellationToken ct);
 }
 
 /// <summary>A source to be made.</summary>

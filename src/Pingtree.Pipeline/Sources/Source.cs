@@ -10,6 +10,7 @@ namespace Pingtree.Pipeline.Sources;
 /// <param name="Settings">Its rules.</param>
 /// <param name="SuppressionVersion">Raised in the same write as every change of its suppression list; 0: the list was never touched.</param>
 /// <param name="CreatedAt">When it was made (UTC).</param>
+/// <param name="Revision">Raised with every change of its rules; what was judged by other rules is judged again.</param>
 public sealed record Source(
     int Id,
     string Slug,
@@ -17,7 +18,8 @@ public sealed record Source(
     bool Active,
     SourceSettings Settings,
     long SuppressionVersion,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    long Revision = 0);
 
 /// <summary>The rules of a source, each with its default.</summary>
 public sealed record SourceSettings

@@ -12,7 +12,7 @@ public interface ILeadKeeping
     /// </summary>
     /// <param name="sourceId">The source.</param>
     /// <param name="field"><c>email</c> or <c>phone</c>.</param>
-    /// <param name="value">The normalised value.</param>
+    /// <param name="value">The value in the form leads are compared in; see <c>Lead.ComparedValue</c>.</param>
     /// <param name="ct">Stops the deletion before its write.</param>
     Task<int> EraseAsync(int sourceId, string field, string value, CancellationToken ct);
 }

@@ -27,7 +27,7 @@ public sealed record LeadFilter(int SourceId)
     /// <summary>Normalised e-mail address.</summary>
     public string? Email { get; init; }
 
-    /// <summary>Normalised phone number.</summary>
+    /// <summary>Phone number in international form.</summary>
     public string? Phone { get; init; }
 
     /// <summary>First UTC day, included.</summary>

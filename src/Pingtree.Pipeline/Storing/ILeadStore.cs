@@ -14,6 +14,7 @@ public interface ILeadStore
     /// only if every claim of it is free (else a duplicate) and then only if its day has room under the cap (else over the cap);
     /// earlier leads of the batch come first. A refused lead holds nothing.
     /// </summary>
+    /// <exception cref="RulesChangedException">A source is not any more as its leads carry it; nothing is stored.</exception>
     /// <exception cref="StoreUnavailableException">The store is away; nothing of the batch may be taken as stored.</exception>
     Task<IReadOnlyList<StoredOutcome>> SaveAsync(IReadOnlyList<JudgedLead> leads, EventKeeping events, CancellationToken ct);
 

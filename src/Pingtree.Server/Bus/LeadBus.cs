@@ -14,6 +14,13 @@ internal static class LeadBus
 
     public static void AddLeadBus(this WebApplicationBuilder builder, PingtreeSetup setup)
     {
+        if (setup.RabbitMq is { } address)
+        {
+            builder.Services.AddSingleton(new LeadTopology(address));
+            builder.Services.AddSingleton<LeadTopologyStart>();
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<LeadTopologyStart>());
+        }
+
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

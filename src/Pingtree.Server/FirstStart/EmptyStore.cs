@@ -7,31 +7,34 @@ namespace Pingtree.Server.FirstStart;
 /// <summary>Makes what an empty store needs before anybody can use it: the admin key and the demo sources.</summary>
 internal static class EmptyStore
 {
-    /// <summary>Greets once the server listens. For intakes: keys are for those who call the API.</summary>
-    public static async Task MakeFirstStartAsync(this WebApplication app, PingtreeSetup setup)
+    /// <summary>Puts the configured key in force, before the first request.</summary>
+    public static async Task SetAdminKeyAsync(this WebApplication app, PingtreeSetup setup)
+    {
+        if (setup.AdminKey is { } given)
+            await app.Services.GetRequiredService<IOperatorKeyStore>().TryConfigureAsync(ApiKey.Hash(given), CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Makes the keys and shows them, in this order and only once the server listens: a start that fails must not leave keys behind that
+    /// nobody has seen. For intakes: keys are for those who call the API.
+    /// </summary>
+    public static async Task GreetAsync(this WebApplication app, PingtreeSetup setup)
     {
         if (!setup.Roles.HasFlag(Roles.Intake))
             return;
 
         var sources = app.Services.GetRequiredService<ISourceStore>();
         var operatorKey = app.Services.GetRequiredService<IOperatorKeyStore>();
-        var greeting = new Greeting
+        Welcome.Print(app.Urls, new Greeting
         {
-            AdminKey = await EnsureAdminKeyAsync(operatorKey, setup.AdminKey),
+            AdminKey = setup.AdminKey is null ? await EnsureAdminKeyAsync(operatorKey) : null,
             SourceKeys = setup.Demo ? await EnsureDemoSourcesAsync(sources) : new Dictionary<string, string>(),
-        };
-        app.Lifetime.ApplicationStarted.Register(() => Welcome.Print(app.Urls, greeting));
+        });
     }
 
-    /// <summary>The key where it was made just now; null where it was there or given.</summary>
-    private static async Task<string?> EnsureAdminKeyAsync(IOperatorKeyStore operatorKey, string? given)
+    /// <summary>The key where it was made just now; null where it was there.</summary>
+    private static async Task<string?> EnsureAdminKeyAsync(IOperatorKeyStore operatorKey)
     {
-        if (given is not null)
-        {
-            await operatorKey.TryConfigureAsync(ApiKey.Hash(given), CancellationToken.None);
-            return null;
-        }
-
         var made = ApiKey.New(ApiKey.AdminPrefix);
         return await operatorKey.TryInitialiseAsync(ApiKey.Hash(made), CancellationToken.None) ? made : null;
     }

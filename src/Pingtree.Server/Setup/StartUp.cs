@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Pingtree.Pipeline.Storing;
 
@@ -20,13 +21,48 @@ internal static class StartUp
         }
     }
 
+    /// <summary>Until the server runs, the host's own account of a failure, a stack trace, gives way to the sentence.</summary>
+    public static void KeepStartErrorsShort(this WebApplicationBuilder builder)
+    {
+        var watch = new StartWatch();
+        builder.Services.AddSingleton<IHostedService>(watch);
+        foreach (var category in (string[])["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"])
+            builder.Logging.AddFilter(category, level => watch.Started && level >= LogLevel.Warning);
+    }
+
     private static string? SentenceFor(Exception exception) => exception switch
     {
         SetupException setup => setup.Message,
-        OptionsValidationException options => $"The configuration of {options.OptionsType.Name} is wrong: {string.Join(" ", options.Failures)}",
+        OptionsValidationException options => $"{SectionOf(options.OptionsType)} is wrong: {string.Join(" ", options.Failures)}",
+        AggregateException { InnerExceptions: [var first, ..] } => SentenceFor(first),
         InvalidOperationException { InnerException: FormatException or InvalidCastException or ArgumentException } invalid => invalid.Message,
         StoreUnavailableException store => $"The store in Pingtree:DataDirectory can't be opened: {store.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => "ASPNETCORE_URLS names an address that is in use.",
+        SocketException => "ASPNETCORE_URLS names an address this machine can't listen on.",
         _ => null,
     };
+
+    /// <summary>The key under which a class of options stands in the configuration: its constant Section.</summary>
+    private static string SectionOf(Type options) => (string?)options.GetField("Section")?.GetRawConstantValue() ?? options.Name;
+
+    private sealed class StartWatch : IHostedLifecycleService
+    {
+        public bool Started { get; private set; }
+
+        public Task StartedAsync(CancellationToken cancellationToken)
+        {
+            Started = true;
+            return Task.CompletedTask;
+        }
+
+        public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

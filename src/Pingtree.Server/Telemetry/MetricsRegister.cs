@@ -67,7 +67,7 @@ internal sealed class MetricsRegister : IHostedService, IDisposable
     private static string TypeOf(Instrument instrument) => Series.KindOf(instrument) switch
     {
         SeriesKind.Histogram => "histogram",
-        SeriesKind.Sum => "counter",
+        SeriesKind.Sum or SeriesKind.LastSum => "counter",
         _ => "gauge",
     };
 }

@@ -10,7 +10,7 @@ internal static class PrometheusName
     {
         var name = Word(instrument.Name);
         var unit = instrument.Unit == "s" && !name.EndsWith("_seconds", StringComparison.Ordinal) ? "_seconds" : "";
-        var total = Series.KindOf(instrument) == SeriesKind.Sum && !name.EndsWith("_total", StringComparison.Ordinal) ? "_total" : "";
+        var total = Series.KindOf(instrument) is SeriesKind.Sum or SeriesKind.LastSum && !name.EndsWith("_total", StringComparison.Ordinal) ? "_total" : "";
         return name + unit + total;
     }
 

@@ -10,6 +10,7 @@ internal enum SeriesKind
     Sum,
     UpDownSum,
     Last,
+    LastSum,
     Histogram,
 }
 
@@ -41,7 +42,7 @@ internal sealed class Series
         var name = instrument.GetType().Name;
         return name.StartsWith("Histogram", StringComparison.Ordinal) ? SeriesKind.Histogram
             : name.StartsWith("Counter", StringComparison.Ordinal) ? SeriesKind.Sum
-            : name.StartsWith("ObservableCounter", StringComparison.Ordinal) ? SeriesKind.Last
+            : name.StartsWith("ObservableCounter", StringComparison.Ordinal) ? SeriesKind.LastSum
             : name.StartsWith("UpDownCounter", StringComparison.Ordinal) ? SeriesKind.UpDownSum
             : SeriesKind.Last;
     }
@@ -51,7 +52,7 @@ internal sealed class Series
         lock (_lock)
         {
             _count++;
-            _value = _kind == SeriesKind.Last ? value : _value + value;
+            _value = _kind is SeriesKind.Last or SeriesKind.LastSum ? value : _value + value;
             for (var i = 0; i < _bounds.Length; i++)
             {
                 if (value <= _bounds[i])

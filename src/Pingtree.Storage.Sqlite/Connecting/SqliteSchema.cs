@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Storage.Sqlite.Connecting;
 
@@ -18,6 +19,7 @@ internal static class SqliteSchema
             active              INTEGER NOT NULL,
             settings            TEXT    NOT NULL,
             suppression_version INTEGER NOT NULL DEFAULT 0,
+            revision            INTEGER NOT NULL DEFAULT 0,
             key_hash            BLOB    NOT NULL UNIQUE,
             created_at          INTEGER NOT NULL
         );
@@ -139,7 +141,7 @@ internal static class SqliteSchema
         db.Execute("BEGIN IMMEDIATE");
         var version = ReadVersion(db); // another process may have made the tables while this one waited for the lock
         if (version > Version)
-            throw new InvalidOperationException($"The database has schema {version}; this program knows schemas up to {Version}.");
+            throw new StoreUnavailableException($"The database has schema {version}; this program knows schemas up to {Version}.");
 
         if (version == 0)
             db.Execute(Tables);

@@ -24,6 +24,9 @@ internal sealed class SqliteWriter : IAsyncDisposable, IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3);
     private static readonly TimeSpan PauseEvery = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A write that takes this long makes one ask what is wrong.</summary>
+    private static readonly TimeSpan Suspicious = TimeSpan.FromSeconds(1);
+
     private readonly Channel<QueuedWrite> _queue = Channel.CreateBounded<QueuedWrite>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
@@ -31,6 +34,8 @@ internal sealed class SqliteWriter : IAsyncDisposable, IDisposable
     private readonly Task _loop;
     private SqliteDatabase? _db;
     private long _lastPause = Stopwatch.GetTimestamp();
+    private long _busySince = long.MaxValue;
+    private volatile bool _isProven = true;
 
     public SqliteWriter(SqliteFile file)
     {
@@ -56,6 +61,23 @@ internal sealed class SqliteWriter : IAsyncDisposable, IDisposable
         return await write.Task;
     }
 
+    /// <summary>Returns at once while writes go through; after one that failed, or while one takes long, only when an empty one has gone through.</summary>
+    /// <exception cref="StoreUnavailableException">It has not, within a second.</exception>
+    public async Task ProveAsync(CancellationToken ct)
+    {
+        if (_isProven && Stopwatch.GetElapsedTime(Interlocked.Read(ref _busySince)) < Suspicious)
+            return;
+
+        try
+        {
+            await WriteAsync(static _ => true, ct).WaitAsync(Suspicious, ct);
+        }
+        catch (TimeoutException late)
+        {
+            throw new StoreUnavailableException("A write waits for another process, or for the disk.", late);
+        }
+    }
+
     /// <summary>Writes what is queued, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -71,7 +93,9 @@ internal sealed class SqliteWriter : IAsyncDisposable, IDisposable
     {
         while (await _queue.Reader.WaitToReadAsync())
         {
+            Interlocked.Exchange(ref _busySince, Stopwatch.GetTimestamp());
             await WriteGroupAsync();
+            Interlocked.Exchange(ref _busySince, long.MaxValue);
             if (Stopwatch.GetElapsedTime(_lastPause) < PauseEvery)
                 continue;
 
@@ -106,6 +130,7 @@ internal sealed class SqliteWriter : IAsyncDisposable, IDisposable
             return;
         }
 
+        _isProven = true;
         foreach (var write in group)
             write.Complete();
     }
@@ -180,6 +205,7 @@ internal sealed class SqliteWriter : IAsyncDisposable, IDisposable
 
     private void Fail(List<QueuedWrite> group, Exception fault)
     {
+        _isProven = false;
         // While the lock is all that is missing, the connection is fine; after anything else a new one starts clean.
         if (fault is not SqliteException sqlite || !SqliteFaults.IsBusy(sqlite) || _db is { InTransaction: true })
         {

@@ -46,11 +46,11 @@ internal static class ClaimTable
     /// Frees what the lead holds. Its claims are among its values, so they are found by their own key;
     /// an index by lead would cost every new lead a write, for the sake of the few that are erased.
     /// </summary>
-    public static void Free(SqliteDatabase db, int source, LeadId lead, LeadFields fields)
+    public static void Free(SqliteDatabase db, int source, LeadId lead, LeadFields fields, string? phone)
     {
         foreach (var (field, value) in fields.All)
         {
-            if (ValueOf(value) is { } held)
+            if (ValueOf(field, value, phone) is { } held)
             {
                 db.Sql("DELETE FROM claims WHERE source_id = ? AND field = ? AND value = ? AND lead_id = ?")
                     .Bind(source).Bind(field).Bind(held).Bind(lead).Run();
@@ -58,6 +58,10 @@ internal static class ClaimTable
         }
     }
 
-    /// <summary>What a field claims, by the rule of <see cref="Lead.Claims"/>; null where it claims nothing.</summary>
-    public static string? ValueOf(FieldValue value) => value.IsBlank ? null : value.Text.Trim();
+    /// <summary>What a stored field claims, by the rule of <see cref="Lead.ComparedValue"/>; null where it claims nothing.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="phone">The lead's phone in the form phones are compared in, as the leads' table has it.</param>
+    public static string? ValueOf(string field, FieldValue value, string? phone) =>
+        field == FieldNames.Phone ? phone : value.IsBlank ? null : value.Text.Trim();
 }

@@ -2,6 +2,7 @@ using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Connecting;
+using Pingtree.Storage.Sqlite.Sources;
 
 namespace Pingtree.Storage.Sqlite.Leads;
 
@@ -14,6 +15,12 @@ internal sealed class LeadBatch(SqliteDatabase db, long? eventDueAt)
 
     public List<StoredOutcome> Save(IReadOnlyList<LeadRow> rows)
     {
+        foreach (var source in rows.Select(row => row.Lead.Source).DistinctBy(source => source.Id))
+        {
+            if (SourceTable.IsChanged(db, source))
+                throw new RulesChangedException($"Source {source.Id} changed while its leads were judged.");
+        }
+
         _known = LeadTable.FindKnown(db, rows.Select(row => row.Lead.Id).ToList());
         var stored = new List<StoredOutcome>(rows.Count);
         foreach (var row in rows)

@@ -14,7 +14,7 @@ internal sealed record LeadRow(Lead Lead, Refusal? Refusal, IReadOnlyList<Claim>
         judged.Lead,
         judged.Refusal,
         judged.Refusal is null ? judged.Lead.Claims() : [],
-        ClaimTable.ValueOf(judged.Lead.Fields[FieldNames.Email]),
-        ClaimTable.ValueOf(judged.Lead.Fields[FieldNames.Phone]),
+        judged.Lead.ComparedValue(FieldNames.Email),
+        judged.Lead.ComparedValue(FieldNames.Phone),
         judged.Lead.Fields.ToUtf8Json());
 }

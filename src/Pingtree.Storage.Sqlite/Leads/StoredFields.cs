@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Pingtree.Pipeline.Leads;
 
@@ -19,18 +18,9 @@ internal static class StoredFields
         {
             var name = json.GetString()!;
             json.Read();
-            fields.With(name, ReadValue(ref json));
+            fields.With(name, LeadFields.ReadValue(ref json) ?? default);
         }
 
         return fields;
     }
-
-    private static FieldValue ReadValue(ref Utf8JsonReader json) => json.TokenType switch
-    {
-        JsonTokenType.String => FieldValue.Of(json.GetString()!),
-        JsonTokenType.Number => new(FieldKind.Number, Encoding.ASCII.GetString(json.ValueSpan)),
-        JsonTokenType.True => new(FieldKind.True, "true"),
-        JsonTokenType.False => new(FieldKind.False, "false"),
-        _ => new(FieldKind.Null, ""),
-    };
 }

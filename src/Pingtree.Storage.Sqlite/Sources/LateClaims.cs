@@ -15,14 +15,14 @@ internal static class LateClaims
             return;
 
         // Oldest first, along the index of time; the plus keeps SQLite from taking the index of status and sorting whole leads.
-        db.Sql("SELECT lead_id, created_at, fields FROM leads WHERE source_id = ? AND +status IN (1, 2) ORDER BY created_at, lead_id")
+        db.Sql("SELECT lead_id, created_at, fields, phone FROM leads WHERE source_id = ? AND +status IN (1, 2) ORDER BY created_at, lead_id")
             .Bind(after.Id)
             .ForEach(row =>
             {
                 var fields = StoredFields.Read(row.Bytes(2));
                 foreach (var field in joined)
                 {
-                    if (ClaimTable.ValueOf(fields[field]) is { } value)
+                    if (ClaimTable.ValueOf(field, fields[field], row.TextOrNull(3)) is { } value)
                     {
                         var claim = new Claim(after.Id, field, value);
                         ClaimTable.TakeIfFree(db, claim, row.Id(0), row.Time(1), after.Settings.DuplicateWindowDays);

@@ -8,7 +8,7 @@ namespace Pingtree.Storage.Sqlite.Sources;
 /// <summary>The rows of sources.</summary>
 internal static class SourceTable
 {
-    private const string Columns = "id, slug, name, active, settings, suppression_version, created_at";
+    private const string Columns = "id, slug, name, active, settings, suppression_version, created_at, revision";
 
     /// <summary>A setting that is not in the text keeps its default: the text of an older version still reads.</summary>
     private static readonly JsonSerializerOptions Json = new()
@@ -35,8 +35,13 @@ internal static class SourceTable
             .ToList(Read).Single();
 
     public static void Update(SqliteDatabase db, Source source) =>
-        db.Sql("UPDATE sources SET name = ?, active = ?, settings = ? WHERE id = ?")
+        db.Sql("UPDATE sources SET name = ?, active = ?, settings = ?, revision = revision + 1 WHERE id = ?")
             .Bind(source.Name).Bind(source.Active ? 1 : 0).Bind(Write(source.Settings)).Bind(source.Id).Run();
+
+    /// <summary>Whether the source has other rules or another suppression list by now than when it was read.</summary>
+    public static bool IsChanged(SqliteDatabase db, Source source) =>
+        db.Sql("SELECT 1 FROM sources WHERE id = ? AND (revision <> ? OR suppression_version <> ?)")
+            .Bind(source.Id).Bind(source.Revision).Bind(source.SuppressionVersion).FirstOrDefault(static _ => true);
 
     private static string Write(SourceSettings settings) => JsonSerializer.Serialize(settings, Json);
 
@@ -47,5 +52,6 @@ internal static class SourceTable
         row.Int(3) != 0,
         JsonSerializer.Deserialize<SourceSettings>(row.Bytes(4), Json)!,
         row.Long(5),
-        row.Time(6));
+        row.Time(6),
+        row.Long(7));
 }

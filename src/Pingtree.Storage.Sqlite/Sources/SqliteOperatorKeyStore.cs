@@ -23,9 +23,7 @@ internal sealed class SqliteOperatorKeyStore(SqliteWriter writer, SqliteReaders 
                 .Bind(keyHash.AsSpan()).Run() > 0,
             ct);
 
-    public Task ReplaceAsync(byte[] keyHash, CancellationToken ct) =>
+    public Task<bool> ReplaceAsync(byte[] shownHash, byte[] keyHash, CancellationToken ct) =>
         writer.WriteAsync(
-            db => db.Sql("INSERT INTO operator_key (id, key_hash) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET key_hash = ?1")
-                .Bind(keyHash.AsSpan()).Run(),
-            ct);
+            db => db.Sql("UPDATE operator_key SET key_hash = ? WHERE key_hash = ?").Bind(keyHash.AsSpan()).Bind(shownHash.AsSpan()).Run() > 0, ct);
 }

@@ -31,13 +31,20 @@ internal sealed class SqliteSourceStore(SqliteWriter writer, SqliteReaders reade
                     return null;
 
                 var wanted = change(before);
-                var after = before with { Name = wanted.Name, Active = wanted.Active, Settings = wanted.Settings };
+                var after = before with { Name = wanted.Name, Active = wanted.Active, Settings = wanted.Settings, Revision = before.Revision + 1 };
                 SourceTable.Update(db, after);
                 LateClaims.Make(db, before, after);
                 return after;
             },
             ct);
 
-    public Task ReplaceKeyAsync(int id, byte[] keyHash, CancellationToken ct) =>
-        writer.WriteAsync(db => db.Sql("UPDATE sources SET key_hash = ? WHERE id = ?").Bind(keyHash.AsSpan()).Bind(id).Run(), ct);
+    public Task<bool> ReplaceKeyAsync(int id, byte[] shownHash, byte[] keyHash, CancellationToken ct) =>
+        writer.WriteAsync(
+            db => db.Sql(
+                    """
+                    UPDATE sources SET key_hash = ?1 WHERE id = ?2
+                    AND (key_hash = ?3 OR EXISTS (SELECT 1 FROM operator_key WHERE operator_key.key_hash = ?3))
+                    """)
+                .Bind(keyHash.AsSpan()).Bind(id).Bind(shownHash.AsSpan()).Run() > 0,
+            ct);
 }

@@ -11,6 +11,7 @@ internal sealed class OutcomeAnnouncer(IBus bus, TimeProvider clock)
     /// <summary>After a broker restart some publishes never complete; the batch is then screened again, which is harmless.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
+    /// <exception cref="AnnouncementException">The bus did not confirm. The leads are stored; their message must come again.</exception>
     public async Task AnnounceAsync(IReadOnlyList<LeadOutcome> outcomes, CancellationToken ct)
     {
         var leads = outcomes.Where(o => o.Status != LeadStatus.Erased).ToList();
@@ -22,7 +23,14 @@ internal sealed class OutcomeAnnouncer(IBus bus, TimeProvider clock)
             ScreenedAt = clock.GetUtcNow(),
             Sources = leads.GroupBy(o => o.SourceId).Select(source => Pack(source.Key, source.ToList())).ToList(),
         };
-        await bus.Publish(message, ct).WaitAsync(Deadline, clock, ct);
+        try
+        {
+            await bus.Publish(message, ct).WaitAsync(Deadline, clock, ct);
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            throw new AnnouncementException("The bus did not take the outcomes of a batch.", exception);
+        }
     }
 
     private static SourceOutcomes Pack(int sourceId, List<LeadOutcome> outcomes)
@@ -33,3 +41,6 @@ internal sealed class OutcomeAnnouncer(IBus bus, TimeProvider clock)
         return new SourceOutcomes { SourceId = sourceId, LeadIds = ids, Letters = string.Concat(outcomes.Select(OutcomeLetters.Of)) };
     }
 }
+
+/// <summary>Outcomes are stored and could not be published: the bus is broken, not the leads.</summary>
+internal sealed class AnnouncementException(string message, Exception inner) : Exception(message, inner);

@@ -28,7 +28,7 @@ internal sealed partial class BatchScreening(
         IReadOnlyList<IncomingLead> leads, bool numbered, Action<IReadOnlyList<ScreenedLead>> reply, CancellationToken ct)
     {
         var started = Stopwatch.GetTimestamp();
-        var screened = await patience.HoldOnAsync(() => ScreenOnceAsync(leads, numbered, ct), ct);
+        var screened = await patience.HoldOnAsync(() => ScreenByRulesInForceAsync(leads, numbered, ct), ct);
 
         reply(screened);
         var outcomes = screened.Select(s => s.Stored?.Outcome).OfType<LeadOutcome>().ToList();
@@ -37,6 +37,21 @@ internal sealed partial class BatchScreening(
         ScreeningMetrics.Record(outcomes, Stopwatch.GetElapsedTime(started));
         LogBatch(outcomes, leads.Count - outcomes.Count, Stopwatch.GetElapsedTime(started));
         return screened;
+    }
+
+    private async Task<IReadOnlyList<ScreenedLead>> ScreenByRulesInForceAsync(IReadOnlyList<IncomingLead> leads, bool numbered, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ScreenOnceAsync(leads, numbered, ct);
+            }
+            catch (RulesChangedException) when (!ct.IsCancellationRequested)
+            {
+                // Somebody changed the source between our reading and our write: its leads are judged by what is in force now.
+            }
+        }
     }
 
     private async Task<IReadOnlyList<ScreenedLead>> ScreenOnceAsync(IReadOnlyList<IncomingLead> incoming, bool numbered, CancellationToken ct)

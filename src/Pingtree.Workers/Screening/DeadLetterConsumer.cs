@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pingtree.Contracts;
 using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Workers.Routing;
 
 namespace Pingtree.Workers.Screening;
 
@@ -41,7 +42,7 @@ internal sealed partial class DeadLetterConsumer(BatchScreening screening, TimeP
             var screened = await screening.ScreenAsync(lead(), numbered, _ => { }, ct);
             return screened[0].Fault;
         }
-        catch (Exception exception) when (!ct.IsCancellationRequested)
+        catch (Exception exception) when (exception is not AnnouncementException && !ct.IsCancellationRequested)
         {
             return exception;
         }

@@ -2,6 +2,8 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Storing;
+using Pingtree.Workers.Routing;
 
 namespace Pingtree.Workers.Screening;
 
@@ -20,7 +22,15 @@ internal sealed class ScreeningLine(BatchScreening screening, ScreeningReplies r
         var waiting = leads.Select(lead => new WaitingLead(lead, replyTo)).ToList();
         foreach (var lead in waiting)
             await _waiting.Writer.WriteAsync(lead, ct);
-        await Task.WhenAll(waiting.Select(lead => lead.Done.Task)).WaitAsync(ct);
+        try
+        {
+            await Task.WhenAll(waiting.Select(lead => lead.Done.Task)).WaitAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            waiting.ForEach(lead => lead.IsGivenUp = true); // the bus hands them out again
+            throw;
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -29,9 +39,13 @@ internal sealed class ScreeningLine(BatchScreening screening, ScreeningReplies r
         while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
         {
             while (batch.Count < options.Value.BatchSize && _waiting.Reader.TryRead(out var lead))
-                batch.Add(lead);
+            {
+                if (!lead.IsGivenUp)
+                    batch.Add(lead);
+            }
 
-            await ScreenBatchAsync(batch, stoppingToken);
+            if (batch.Count > 0)
+                await ScreenBatchAsync(batch, stoppingToken);
             batch.Clear();
         }
     }
@@ -46,7 +60,7 @@ internal sealed class ScreeningLine(BatchScreening screening, ScreeningReplies r
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Complete(screened[i].Fault);
         }
-        catch (Exception) when (batch.Count > 1 && !ct.IsCancellationRequested)
+        catch (Exception exception) when (batch.Count > 1 && exception is not (AnnouncementException or StoreUnavailableException) && !ct.IsCancellationRequested)
         {
             // One lead of the batch breaks the machine: find out which, so that the others go through.
             foreach (var lead in batch)
@@ -54,6 +68,8 @@ internal sealed class ScreeningLine(BatchScreening screening, ScreeningReplies r
         }
         catch (Exception exception)
         {
+            if (exception is StoreUnavailableException)
+                replies.SendGivenUp(batch.Select(w => (w.Lead.Id, w.ReplyTo)));
             foreach (var lead in batch)
                 lead.Complete(exception);
         }
@@ -62,6 +78,9 @@ internal sealed class ScreeningLine(BatchScreening screening, ScreeningReplies r
     private sealed record WaitingLead(IncomingLead Lead, string? ReplyTo)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Whether its consumer is gone, with the connection for example.</summary>
+        public volatile bool IsGivenUp;
 
         public void Complete(Exception? fault)
         {

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using Pingtree.Contracts.Leads;
+using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening;
 
 namespace Pingtree.Workers.Screening;
@@ -25,6 +26,16 @@ internal sealed partial class ScreeningReplies(IBus bus, ILogger<ScreeningReplie
         {
             if (reply.Key is { } intake)
                 _ = SendAsync(intake, new ScreeningReply { Outcomes = reply.ToList() });
+        }
+    }
+
+    /// <summary>Tells that nothing will come of these leads.</summary>
+    public void SendGivenUp(IEnumerable<(LeadId Id, string? ReplyTo)> leads)
+    {
+        foreach (var reply in leads.GroupBy(lead => lead.ReplyTo, lead => lead.Id.ToString()))
+        {
+            if (reply.Key is { } intake)
+                _ = SendAsync(intake, new ScreeningReply { Outcomes = [], GivenUp = reply.ToList() });
         }
     }
 

@@ -3,8 +3,11 @@ using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Workers.Screening;
 
-/// <summary>Waits for a store that is away. Meanwhile the worker holds what it has and takes nothing more: the queue is the buffer.</summary>
-internal sealed partial class StorePatience(TimeProvider clock, ILogger<StorePatience> log)
+/// <summary>
+/// Waits for a store that is away, where a broker keeps the leads: the worker holds what it has and takes nothing more, the queue is the buffer.
+/// In one process there is no such queue: there the lead fails, and its sender, who was promised nothing, hears so.
+/// </summary>
+internal sealed partial class StorePatience(EventKeeping events, TimeProvider clock, ILogger<StorePatience> log)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -18,7 +21,7 @@ internal sealed partial class StorePatience(TimeProvider clock, ILogger<StorePat
             {
                 return await work();
             }
-            catch (StoreUnavailableException exception)
+            catch (StoreUnavailableException exception) when (events == EventKeeping.InBroker)
             {
                 StoreAway(pause.TotalSeconds, exception.Message);
                 await Task.Delay(pause, clock, ct);

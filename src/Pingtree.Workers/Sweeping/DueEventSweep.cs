@@ -6,7 +6,8 @@ using Pingtree.Workers.Routing;
 namespace Pingtree.Workers.Sweeping;
 
 /// <summary>Announces again what was stored but not seen to leave: the process died in between.</summary>
-internal sealed partial class DueEventSweep(IDueEvents dueEvents, OutcomeAnnouncer announcer, TimeProvider clock, ILogger<DueEventSweep> log)
+internal sealed partial class DueEventSweep(
+    IDueEvents dueEvents, OutcomeAnnouncer announcer, EventKeeping events, TimeProvider clock, ILogger<DueEventSweep> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -37,6 +38,8 @@ internal sealed partial class DueEventSweep(IDueEvents dueEvents, OutcomeAnnounc
             return;
 
         await announcer.AnnounceAsync(due, ct);
+        if (events == EventKeeping.InBroker)
+            await dueEvents.ClearAsync(due.Select(o => o.Id).ToList(), ct); // confirmed: now the broker keeps them
         Announced(due.Count);
     }
 

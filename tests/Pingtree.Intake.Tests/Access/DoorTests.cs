@@ -30,13 +30,18 @@ public sealed class DoorTests
 
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(SourceRoutes))]
-    public async Task A_key_of_another_source_is_forbidden_before_the_quota_is_asked(string route)
+    public async Task A_key_of_another_source_is_forbidden_before_its_quota_matters(string route)
     {
         await using var host = await IntakeHost.StartAsync();
         host.Limiter.IsUsedUp = true;
 
-        (await SendAsync(host, IntakeHost.Home, route, IntakeHost.WorldKey, HugeBody())).ShouldBeRefused(403, "forbidden");
-        (await SendAsync(host, "/api/v1/database-source/nowhere", route, IntakeHost.WorldKey, HugeBody())).ShouldBeRefused(403, "forbidden");
+        var there = (await SendAsync(host, IntakeHost.Home, route, IntakeHost.WorldKey, HugeBody())).ShouldBeRefused(403, "forbidden");
+        var nowhere = (await SendAsync(host, "/api/v1/database-source/nowhere", route, IntakeHost.WorldKey, HugeBody())).ShouldBeRefused(403, "forbidden");
+
+        nowhere.Text.ShouldBe(there.Text);
+        there.Header("RateLimit-Remaining").ShouldBe("7");
+        nowhere.Header("RateLimit-Remaining").ShouldBe("7");
+        host.Limiter.Taken.ShouldAllBe(limit => limit.Subject.StartsWith("2:"));
     }
 
     [Theory(Timeout = 30_000)]
@@ -120,7 +125,7 @@ public sealed class DoorTests
         await using var host = await IntakeHost.StartAsync();
         host.Sources["home"] = host.Sources["home"] with { Active = false };
 
-        (await host.PostAsync(Create, "{}")).ShouldBeRefused(403, "source_inactive");
+        (await host.PostAsync(Create, "{}")).ShouldBeRefused(403, "source_inactive").Header("RateLimit-Limit").ShouldBe("1000");
         (await host.GetAsync(IntakeHost.Home + "/fetch")).ShouldBeOk();
         (await host.PostAsync(IntakeHost.Home + "/suppression/add", """{"type":"email","value":"a@b.com"}""")).ShouldBeOk();
     }

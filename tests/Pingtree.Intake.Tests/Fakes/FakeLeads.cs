@@ -57,7 +57,7 @@ internal sealed class FakeLeads : ILeadStore, ILeadQueries, ILeadKeeping
         .Where(l => l.SourceId == filter.SourceId)
         .Where(l => filter.Status is null || l.Status == filter.Status)
         .Where(l => filter.Email is null || l.Fields[FieldNames.Email].Text == filter.Email)
-        .Where(l => filter.Phone is null || l.Fields[FieldNames.Phone].Text == filter.Phone)
+        .Where(l => filter.Phone is null || filter.Phone.EndsWith(l.Fields[FieldNames.Phone].Text, StringComparison.Ordinal))
         .Where(l => filter.From is null || DateOnly.FromDateTime(l.CreatedAt.UtcDateTime) >= filter.From)
         .Where(l => filter.To is null || DateOnly.FromDateTime(l.CreatedAt.UtcDateTime) <= filter.To)
         .OrderByDescending(l => l.CreatedAt).ThenByDescending(l => l.Id);

@@ -55,13 +55,15 @@ internal sealed class FakeSources : ISourceStore, IOperatorKeyStore
         }
     }
 
-    public Task ReplaceKeyAsync(int id, byte[] keyHash, CancellationToken ct)
+    public Task<bool> ReplaceKeyAsync(int id, byte[] shownHash, byte[] keyHash, CancellationToken ct)
     {
         lock (_lock)
         {
             var index = _rows.FindIndex(r => r.Source.Id == id);
+            if (!_rows[index].KeyHash.SequenceEqual(shownHash) && AdminKeyHash?.SequenceEqual(shownHash) != true)
+                return Task.FromResult(false);
             _rows[index] = (_rows[index].Source, keyHash);
-            return Task.CompletedTask;
+            return Task.FromResult(true);
         }
     }
 
@@ -71,10 +73,14 @@ internal sealed class FakeSources : ISourceStore, IOperatorKeyStore
 
     public Task<bool> TryConfigureAsync(byte[] keyHash, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task ReplaceAsync(byte[] keyHash, CancellationToken ct)
+    public Task<bool> ReplaceAsync(byte[] shownHash, byte[] keyHash, CancellationToken ct)
     {
-        AdminKeyHash = keyHash;
-        return Task.CompletedTask;
+        lock (_lock)
+        {
+            var inForce = AdminKeyHash!.SequenceEqual(shownHash);
+            AdminKeyHash = inForce ? keyHash : AdminKeyHash;
+            return Task.FromResult(inForce);
+        }
     }
 
     private Task<Source?> Find(Func<(Source Source, byte[] KeyHash), bool> match)

@@ -72,7 +72,8 @@ public sealed class LeadSubmissionTests
 
         (await host.PostAsync(Create, Lead, headers: [Key, ("Prefer", "wait=9")])).ShouldBeOk(202);
 
-        host.Reservations.Renewals.ShouldBeInRange(1, 5);
+        // One every two seconds; timers that fire a little early make a few more.
+        host.Reservations.Renewals.ShouldBeInRange(1, 10);
         host.Reservations.IsHeld("idempotency-key:k1").ShouldBeFalse();
     }
 

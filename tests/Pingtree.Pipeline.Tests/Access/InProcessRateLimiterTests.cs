@@ -1,7 +1,5 @@
 using Pingtree.Pipeline.Access;
 using Pingtree.Testing.Contracts;
-using Shouldly;
-using Xunit;
 
 namespace Pingtree.Pipeline.Tests.Access;
 

@@ -1,8 +1,6 @@
 using Pingtree.Pipeline.Counting;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Testing.Contracts;
-using Shouldly;
-using Xunit;
 
 namespace Pingtree.Pipeline.Tests.Counting;
 

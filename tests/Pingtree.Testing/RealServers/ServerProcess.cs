@@ -11,6 +11,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private static readonly ConcurrentDictionary<ServerProcess, bool> Running = [];
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lastWords = [];
+    private readonly Action<string>? _onLine;
 
     static ServerProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
@@ -18,8 +19,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             server.KillTree();
     };
 
-    private ServerProcess(ProcessStartInfo start)
+    private ServerProcess(ProcessStartInfo start, Action<string>? onLine)
     {
+        _onLine = onLine;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => Keep(e.Data);
         _process.ErrorDataReceived += (_, e) => Keep(e.Data);
@@ -28,6 +30,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>The process's id.</summary>
+    public int Id => _process.Id;
 
     /// <summary>The last lines the server wrote.</summary>
     public string LastWords => string.Join('\n', _lastWords);
@@ -39,13 +44,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="environment">Variables to set for it.</param>
     /// <param name="answers">Asks the server whether it is ready; an exception means not yet.</param>
     /// <param name="limit">How long it may take to become ready.</param>
+    /// <param name="onLine">Told every line the server writes, to either stream.</param>
     public static async Task<ServerProcess> StartAsync(
         string file,
         IEnumerable<string> arguments,
         string folder,
         IReadOnlyDictionary<string, string> environment,
         Func<CancellationToken, Task> answers,
-        TimeSpan limit)
+        TimeSpan limit,
+        Action<string>? onLine = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -57,7 +64,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
 
-        var server = new ServerProcess(start);
+        var server = new ServerProcess(start, onLine);
         try
         {
             await server.WaitUntilReadyAsync(answers, limit);
@@ -71,7 +78,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Asks the server to end, as an administrator would, and insists after a while.</summary>
-    public async Task StopAsync(TimeSpan patience)
+    /// <returns>Its exit code; null where it had to be killed.</returns>
+    public async Task<int?> StopAsync(TimeSpan patience)
     {
         if (!_process.HasExited)
             _ = Signal(_process.Id, Terminate);
@@ -86,7 +94,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             // Patience is over; what follows ends it for certain.
         }
 
+        var exitCode = _process.HasExited ? _process.ExitCode : (int?)null;
         await DisposeAsync();
+        return exitCode;
     }
 
     public async ValueTask DisposeAsync()
@@ -136,6 +146,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         if (line is null)
             return;
 
+        _onLine?.Invoke(line);
         _lastWords.Enqueue(line);
         while (_lastWords.Count > 30)
             _lastWords.TryDequeue(out _);

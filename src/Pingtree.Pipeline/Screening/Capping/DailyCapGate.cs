@@ -5,8 +5,8 @@ namespace Pingtree.Pipeline.Screening.Capping;
 
 /// <summary>Has the source had its fill for the day? Costs nothing for sources without a cap.</summary>
 /// <remarks>
-/// Lets no more through than the cap has room for, but takes nothing: the room is taken where the lead is stored,
-/// in the same write, so that the cap is hard on any number of workers.
+/// Refuses only where the store says that there is no room at all. Where there is some, the store decides who gets it, in the write that
+/// stores the lead: it alone knows which leads of the batch turn out to be duplicates or were admitted before.
 /// </remarks>
 public sealed class DailyCapGate(ICapMemory memory, ILeadStore store) : IGate
 {
@@ -16,8 +16,8 @@ public sealed class DailyCapGate(ICapMemory memory, ILeadStore store) : IGate
         if (capped.Count == 0)
             return leads.Select(_ => Verdict.Passed).ToList();
 
-        var room = await FindRoomAsync(capped, ct);
-        return leads.Select(lead => Judge(lead, room)).ToList();
+        var full = await FindFullAsync(capped, ct);
+        return leads.Select(lead => full.Contains(DayOf(lead)) ? new Verdict.Refuse(Refusal.CapReached()) : Verdict.Passed).ToList();
     }
 
     public async ValueTask RememberAsync(IReadOnlyList<StoredOutcome> stored, CancellationToken ct)
@@ -29,32 +29,23 @@ public sealed class DailyCapGate(ICapMemory memory, ILeadStore store) : IGate
             await memory.AddAsync(day.Key, day.Count(), ct);
     }
 
-    private async Task<Dictionary<CapDay, long>> FindRoomAsync(List<IGrouping<CapDay, Lead>> capped, CancellationToken ct)
+    private async Task<IReadOnlySet<CapDay>> FindFullAsync(List<IGrouping<CapDay, Lead>> capped, CancellationToken ct)
     {
         var remembered = await memory.AdmittedAsync(capped.ConvertAll(g => g.Key), ct);
-        var room = new Dictionary<CapDay, long>();
+        var full = new HashSet<CapDay>();
         for (var i = 0; i < capped.Count; i++)
         {
-            var (day, cap) = (capped[i].Key, (long)capped[i].First().Source.Settings.DailyCap!.Value);
-            var admitted = remembered[i];
-            if (admitted is null || admitted + capped[i].Count() > cap)
-            {
-                admitted = await store.CountAdmittedAsync(day, ct);
-                await memory.LearnAsync(day, admitted.Value, ct);
-            }
+            var (day, cap) = (capped[i].Key, capped[i].First().Source.Settings.DailyCap!.Value);
+            if (remembered[i] < cap)
+                continue;
 
-            room[day] = cap - admitted.Value;
+            var admitted = await store.CountAdmittedAsync(day, ct);
+            await memory.LearnAsync(day, admitted, ct);
+            if (admitted >= cap)
+                full.Add(day);
         }
 
-        return room;
-    }
-
-    private static Verdict Judge(Lead lead, Dictionary<CapDay, long> room)
-    {
-        if (lead.Source.Settings.DailyCap is null)
-            return Verdict.Passed;
-
-        return --room[DayOf(lead)] >= 0 ? Verdict.Passed : new Verdict.Refuse(Refusal.CapReached());
+        return full;
     }
 
     private static CapDay DayOf(Lead lead) => new(lead.Source.Id, lead.Day);

@@ -35,14 +35,14 @@ public sealed class SuppressionGate(ISuppressionLookup lookup) : IGate
 
         var contacts = new List<Contact>(2);
         if (lead.Email is { } email)
-            contacts.Add(new Contact(FieldNames.Email, KeysOf(lead, FieldNames.Email, email.Value)));
+            contacts.Add(new Contact(FieldNames.Email, KeysOf(lead, FieldNames.Email, [email.Value])));
         if (lead.Phone is { } phone)
-            contacts.Add(new Contact(FieldNames.Phone, KeysOf(lead, FieldNames.Phone, phone.Value)));
+            contacts.Add(new Contact(FieldNames.Phone, KeysOf(lead, FieldNames.Phone, phone.Forms)));
         return contacts;
     }
 
-    private static List<SuppressionKey> KeysOf(Lead lead, string type, string value) =>
-        SuppressionEntry.DigestsOf(value).Select(digest => new SuppressionKey(lead.Source.Id, type, digest)).ToList();
+    private static List<SuppressionKey> KeysOf(Lead lead, string type, IReadOnlyList<string> forms) =>
+        forms.SelectMany(SuppressionEntry.DigestsOf).Select(digest => new SuppressionKey(lead.Source.Id, type, digest)).ToList();
 
     private sealed record Contact(string Field, IReadOnlyList<SuppressionKey> Keys);
 }

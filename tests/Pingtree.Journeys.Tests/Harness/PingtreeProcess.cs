@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using Pingtree.Testing.RealServers;
+
+namespace Pingtree.Journeys.Tests.Harness;
+
+/// <summary>The program as an operator runs it: <c>dotnet Pingtree.Server.dll</c> and environment variables.</summary>
+public sealed class PingtreeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>The program gives itself 25 s to end.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
+
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly ConcurrentQueue<string> _lines = [];
+    private ServerProcess? _process;
+
+    private PingtreeProcess(int port, IReadOnlyDictionary<string, string> settings)
+    {
+        _settings = settings;
+        Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+        Http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(30) })
+        {
+            BaseAddress = Url,
+            Timeout = TimeSpan.FromSeconds(45),
+        };
+    }
+
+    /// <summary>The program, which the build puts beside the tests.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Pingtree.Server.dll");
+
+    public Uri Url { get; }
+
+    public HttpClient Http { get; }
+
+    /// <summary>Every line it wrote since it was first started, to either stream.</summary>
+    public IReadOnlyCollection<string> Output => _lines;
+
+    /// <summary>Starts a process on a free port and waits until it is ready.</summary>
+    public static async Task<PingtreeProcess> StartAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        var process = new PingtreeProcess(Loopback.FreePorts(1)[0], settings);
+        await process.StartAgainAsync();
+        return process;
+    }
+
+    /// <summary>Starts it once more: the same port, the same settings.</summary>
+    public async Task StartAgainAsync()
+    {
+        // It works in a directory of nobody: a service is not started from where it is installed.
+        var folder = Path.GetTempPath();
+        var environment = new Dictionary<string, string>(_settings) { ["ASPNETCORE_URLS"] = Url.OriginalString };
+        _process = await ServerProcess.StartAsync("dotnet", [Program], folder, environment, AnswersAsync, StartLimit, _lines.Enqueue);
+    }
+
+    /// <summary>SIGKILL: nothing is finished, nothing is written.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { } process)
+            await process.DisposeAsync();
+        _process = null;
+    }
+
+    /// <summary>SIGTERM, as systemd or Kubernetes would. Returns the exit code; null where it did not end by itself.</summary>
+    public async Task<int?> StopAsync()
+    {
+        var exitCode = _process is { } process ? await process.StopAsync(StopLimit) : 0;
+        _process = null;
+        return exitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await KillAsync();
+    }
+
+    private async Task AnswersAsync(CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative), ct);
+            if (answer.StatusCode != HttpStatusCode.OK)
+                throw new IOException($"Not ready: {await answer.Content.ReadAsStringAsync(ct)}");
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new IOException("Nobody answers yet.", exception);
+        }
+    }
+}

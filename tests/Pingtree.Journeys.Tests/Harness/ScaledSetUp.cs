@@ -1,0 +1,61 @@
+using Pingtree.Testing.RealServers;
+
+namespace Pingtree.Journeys.Tests.Harness;
+
+/// <summary>
+/// Intakes and workers in processes of their own, a real RabbitMQ and a real Redis between them, one store. The servers are always ours:
+/// journeys flush them, and begin with source number 1 in a store of their own.
+/// </summary>
+public sealed class ScaledSetUp : SetUp
+{
+    private readonly List<PingtreeProcess> _intakes = [];
+    private readonly List<PingtreeProcess> _workers = [];
+    private RabbitMqServer? _broker;
+    private RedisServer? _redis;
+
+    public RabbitMqServer Broker => _broker!;
+
+    public RedisServer Redis => _redis!;
+
+    public override IReadOnlyList<PingtreeProcess> Intakes => _intakes;
+
+    public IReadOnlyList<PingtreeProcess> Workers => _workers;
+
+    public override IEnumerable<PingtreeProcess> Processes => [.. _intakes, .. _workers];
+
+    public static async Task<ScaledSetUp> StartAsync(int intakes = 2, int workers = 2)
+    {
+        var setUp = new ScaledSetUp();
+        try
+        {
+            var broker = RabbitMqServer.StartNewAsync();
+            setUp._redis = await RedisServer.StartNewAsync();
+            setUp._broker = await broker;
+            for (var i = 0; i < intakes; i++)
+                setUp._intakes.Add(await setUp.StartRoleAsync("intake"));
+            for (var i = 0; i < workers; i++)
+                await setUp.AddWorkerAsync();
+            return setUp;
+        }
+        catch
+        {
+            await setUp.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task AddWorkerAsync() => _workers.Add(await StartRoleAsync("worker"));
+
+    protected override async Task DisposeServersAsync()
+    {
+        if (_redis is not null)
+            await _redis.DisposeAsync();
+        if (_broker is not null)
+            await _broker.DisposeAsync();
+    }
+
+    private Task<PingtreeProcess> StartRoleAsync(string role) => PingtreeProcess.StartAsync(Settings(
+        ("Pingtree__Roles", role),
+        ("ConnectionStrings__RabbitMq", Broker.ConnectionString),
+        ("ConnectionStrings__Redis", Redis.ConnectionString)));
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using NSubstitute;
+using Pingtree.Contracts.Leads;
+using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Sources;
+using Pingtree.Pipeline.Storing;
+using Pingtree.Workers.Sweeping;
+
+namespace Pingtree.Workers.Tests;
+
+public sealed class SweepTests
+{
+    private const int Limit = 60_000;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Limit)]
+    public async Task What_was_stored_and_not_seen_to_leave_is_announced_again_once_it_is_overdue()
+    {
+        await using var worker = new Worker(EventKeeping.InStore);
+        await worker.MakeSourceAsync();
+        var lead = worker.Lead("ada@example.com");
+        await worker.ScreenAsync(lead);
+        using var sweep = Sweep(worker, EventKeeping.InStore);
+
+        await sweep.SweepAsync(Ct);
+        worker.Announcements.ShouldBe(1);
+        worker.Clock.Advance(TimeSpan.FromSeconds(11));
+        await sweep.SweepAsync(Ct);
+
+        worker.Announcements.ShouldBe(2);
+        var again = worker.Bus.ReceivedCalls().Select(c => c.GetArguments()[0]).OfType<LeadsScreened>().Last();
+        again.Sources.ShouldHaveSingleItem().LeadIds.ShouldBe(lead.Id.ToByteArray());
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task With_a_broker_an_event_is_done_once_its_announcement_is_confirmed()
+    {
+        await using var worker = new Worker(EventKeeping.InStore);
+        await worker.MakeSourceAsync();
+        await worker.ScreenAsync(worker.Lead("ada@example.com"));
+        worker.Clock.Advance(TimeSpan.FromSeconds(11));
+        using var sweep = Sweep(worker, EventKeeping.InBroker);
+
+        await sweep.SweepAsync(Ct);
+        await sweep.SweepAsync(Ct);
+
+        worker.Announcements.ShouldBe(2);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Refused_leads_go_when_their_source_has_kept_them_long_enough_and_active_ones_stay()
+    {
+        await using var worker = new Worker();
+        await worker.MakeSourceAsync(new SourceSettings { RefusedRetentionDays = 2 });
+        var leads = new[] { worker.Lead("ada@example.com"), worker.Lead("ada@example.com"), worker.Lead("nobody") };
+        await worker.ScreenAsync(leads);
+        using var sweep = new RetentionSweep(worker.Sources, worker.Keeping, Substitute.For<IReservations>(), worker.Clock, NullLogger<RetentionSweep>.Instance);
+
+        await sweep.SweepAsync(Ct);
+        (await worker.Leads.FindOutcomesAsync([.. leads.Select(l => l.Id)], Ct)).Count.ShouldBe(3);
+        worker.Clock.Advance(TimeSpan.FromDays(2) + TimeSpan.FromSeconds(1));
+        await sweep.SweepAsync(Ct);
+
+        (await worker.Leads.FindOutcomesAsync([.. leads.Select(l => l.Id)], Ct)).ShouldHaveSingleItem().Id.ShouldBe(leads[0].Id);
+    }
+
+    private static DueEventSweep Sweep(Worker worker, EventKeeping events) =>
+        new(worker.DueEvents, worker.Announcer, events, worker.Clock, NullLogger<DueEventSweep>.Instance);
+}
