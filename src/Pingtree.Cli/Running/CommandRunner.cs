@@ -1,14 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 
 namespace Pingtree.Cli.Running;
 
 /// <summary>Runs a command line: every end is an exit code and, where it is not a good one, a sentence on standard error.</summary>
 internal static class CommandRunner
 {
-    /// <summary>How long a command may clean up after Ctrl-C.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
-
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -18,7 +16,19 @@ internal static class CommandRunner
             return ExitCodes.Usage;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Farewell });
+        // The library listens for Ctrl-C only once a command has begun, and one that comes before would leave files behind.
+        using var stop = new CancellationTokenSource();
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+    }
+
+    /// <summary>Lets the command clean up; the second time the process ends at once.</summary>
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = !stop.IsCancellationRequested;
+        _ = stop.CancelAsync();
     }
 
     /// <summary>What the command does, with its ends caught.</summary>
