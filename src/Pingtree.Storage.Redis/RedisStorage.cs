@@ -16,7 +16,10 @@ public static class RedisStorage
     /// Takes rate limits, counters, and the memories in front of the store to Redis. Needs logging and an <see cref="ISuppressionStore"/>.
     /// The first use connects; a Redis that is not there does not stop it.
     /// </summary>
-    public static IServiceCollection AddRedisStorage(this IServiceCollection services, string connectionString)
+    /// <param name="services">Where to add them.</param>
+    /// <param name="connectionString">As StackExchange.Redis reads it.</param>
+    /// <param name="claims">Whether to remember claims here, too: worth it where the store is dearer to ask than Redis.</param>
+    public static IServiceCollection AddRedisStorage(this IServiceCollection services, string connectionString, bool claims = true)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new RedisLimits());
@@ -27,7 +30,8 @@ public static class RedisStorage
         services.TryAddSingleton<InProcessRateLimiter>();
         services.AddSingleton<IRateLimiter, RedisRateLimiter>();
         services.AddSingleton<ILeadCounters, RedisLeadCounters>();
-        services.AddSingleton<IClaimMemory, RedisClaimMemory>();
+        if (claims)
+            services.AddSingleton<IClaimMemory, RedisClaimMemory>();
         services.AddSingleton<ICapMemory, RedisCapMemory>();
         services.AddSingleton<SuppressionRefill>();
         services.AddSingleton<ISuppressionLookup, RedisSuppressionLookup>();

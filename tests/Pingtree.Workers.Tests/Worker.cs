@@ -45,7 +45,7 @@ internal sealed class Worker : IAsyncDisposable
             new InProcessLeadCounters(Clock), Events);
         Screening = new BatchScreening(
             Sources, screening, new StorePatience(Events, TimeProvider.System, NullLogger<StorePatience>.Instance), Announcer, NullLogger<BatchScreening>.Instance);
-        Line = new ScreeningLine(Screening, Replies, Options.Create(new ScreeningOptions()));
+        Line = new ScreeningLine(Screening, Replies, Options.Create(new ScreeningOptions { Lines = 1 }));
     }
 
     public ManualClock Clock { get; } = new();

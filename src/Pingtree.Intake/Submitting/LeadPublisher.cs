@@ -14,7 +14,7 @@ namespace Pingtree.Intake.Submitting;
 internal sealed class LeadPublisher(BusPublisher bus, IntakeName intake, IOptions<IntakeOptions> options, TimeProvider clock) : BackgroundService
 {
     /// <summary>Publishes on their way at once: the next group leaves while the last one is being confirmed.</summary>
-    private const int Publishes = 2;
+    private const int Publishes = 3;
 
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(options.Value.PublishesInFlight);
 

@@ -17,15 +17,15 @@ internal static class StoreSetup
     {
         builder.Services.AddSqliteStorage(Path.Combine(setup.DataDirectory, FileName));
         if (setup.Redis is not null)
-            builder.Services.AddRedisStorage(setup.Redis);
+            builder.Services.AddRedisStorage(setup.Redis, claims: false); // asking a file of this machine costs less than asking Redis: measured
         else
             builder.Services.AddInProcessMemories();
+        builder.Services.AddSingleton<IClaimMemory, NoClaimMemory>();
     }
 
     private static void AddInProcessMemories(this IServiceCollection services)
     {
         services.AddSingleton<ISuppressionLookup, StoreSuppressionLookup>();
-        services.AddSingleton<IClaimMemory, NoClaimMemory>();
         services.AddSingleton<ICapMemory, NoCapMemory>();
         services.AddSingleton<IRateLimiter, InProcessRateLimiter>();
         services.AddSingleton<ILeadCounters, InProcessLeadCounters>();

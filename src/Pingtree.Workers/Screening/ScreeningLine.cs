@@ -14,7 +14,7 @@ namespace Pingtree.Workers.Screening;
 internal sealed class ScreeningLine(BatchScreening screening, ScreeningReplies replies, IOptions<ScreeningOptions> options) : BackgroundService
 {
     // Not bounded here: the bus hands out no more than its prefetch.
-    private readonly Channel<WaitingLead> _waiting = Channel.CreateUnbounded<WaitingLead>(new() { SingleReader = true });
+    private readonly Channel<WaitingLead> _waiting = Channel.CreateUnbounded<WaitingLead>();
 
     /// <summary>Returns once the leads' outcomes are stored and published; throws where one of them can't be screened.</summary>
     public async Task ScreenAsync(IReadOnlyList<IncomingLead> leads, string? replyTo, CancellationToken ct)
@@ -33,7 +33,10 @@ internal sealed class ScreeningLine(BatchScreening screening, ScreeningReplies r
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, options.Value.Lines).Select(_ => ScreenAllAsync(stoppingToken)));
+
+    private async Task ScreenAllAsync(CancellationToken stoppingToken)
     {
         var batch = new List<WaitingLead>(options.Value.BatchSize);
         while (await _waiting.Reader.WaitToReadAsync(stoppingToken))

@@ -12,6 +12,10 @@ public sealed class ScreeningOptions
     [Range(1, 5000)]
     public int BatchSize { get; set; } = 500;
 
+    /// <summary>Batches of single creates at work at once, so that one is screened while the outcomes of another are being confirmed.</summary>
+    [Range(1, 16)]
+    public int Lines { get; set; } = 3;
+
     /// <summary>Chunks of streamed batches a worker screens at once.</summary>
     [Range(1, 64)]
     public int Chunks { get; set; } = 3;
