@@ -163,14 +163,7 @@ internal sealed class IntakeHost : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private Task PublishAsync(LeadsReceived leads) => Task.WhenAll(LeadChunk.Read(leads.Leads).Select(lead => PublishAsync(new LeadReceived
-    {
-        LeadId = lead.Id.ToString(),
-        SourceId = lead.SourceId,
-        ReceivedAt = lead.ReceivedAt,
-        Fields = Encoding.UTF8.GetString(lead.Fields.Span),
-        ReplyTo = leads.ReplyTo,
-    })));
+    private Task PublishAsync(LeadsReceived leads) => Task.WhenAll(LeadChunk.Read(leads.Leads).Select(lead => PublishAsync(lead.ToMessage(leads.ReplyTo))));
 
     private Task PublishAsync(LeadReceived lead)
     {

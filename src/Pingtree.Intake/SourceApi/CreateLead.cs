@@ -26,8 +26,9 @@ internal static class CreateLead
         var (body, unread) = await RequestBody.ReadJsonAsync(http.Request, MaxBodyBytes, ct);
         if (unread is not null)
             return unread;
-        if (LeadFieldsReader.Read(body) is not FieldsReading.Fields fields)
-            return LeadBody.Refuse(LeadFieldsReader.Read(body));
+        var reading = LeadFieldsReader.Read(body);
+        if (reading is not FieldsReading.Fields fields)
+            return LeadBody.Refuse(reading);
 
         var (repeat, wrongKey) = IdempotencyKey.Read(http.Request, body);
         if (wrongKey is not null)

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -62,7 +61,7 @@ internal sealed class LeadPublisher(BusPublisher bus, IntakeName intake, IOption
         try
         {
             if (group is [var lone])
-                await bus.PublishAsync(Write(lone));
+                await bus.PublishAsync(lone.Lead.ToMessage(lone.Waits ? intake.Value : null));
             else
                 await bus.PublishAsync(Write(group));
             group.ForEach(w => w.Confirmed.TrySetResult());
@@ -72,15 +71,6 @@ internal sealed class LeadPublisher(BusPublisher bus, IntakeName intake, IOption
             group.ForEach(w => w.Confirmed.TrySetException(exception));
         }
     }
-
-    private LeadReceived Write(Waiting lone) => new()
-    {
-        LeadId = lone.Lead.Id.ToString(),
-        SourceId = lone.Lead.SourceId,
-        ReceivedAt = lone.Lead.ReceivedAt,
-        Fields = Encoding.UTF8.GetString(lone.Lead.Fields.Span),
-        ReplyTo = lone.Waits ? intake.Value : null,
-    };
 
     private LeadsReceived Write(List<Waiting> group)
     {

@@ -31,7 +31,7 @@ internal sealed partial class DeadLetterConsumer(BatchScreening screening, TimeP
         foreach (var lead in LeadChunk.Read(leads))
         {
             if (await FindFaultAsync(() => [lead], numbered, context.CancellationToken) is { } fault)
-                await ParkAsync(context, LeadMessages.Write(lead), lead.Id.ToString(), fault);
+                await ParkAsync(context, lead.ToMessage(), lead.Id.ToString(), fault);
         }
     }
 

@@ -15,15 +15,6 @@ internal static class LeadMessages
         ? new IncomingLead(id, message.SourceId, message.ReceivedAt, Encoding.UTF8.GetBytes(message.Fields))
         : throw new UnreadableLeadException("The message carries no lead id.");
 
-    /// <summary>The lead as a message of its own.</summary>
-    public static LeadReceived Write(IncomingLead lead) => new()
-    {
-        LeadId = lead.Id.ToString(),
-        SourceId = lead.SourceId,
-        ReceivedAt = lead.ReceivedAt,
-        Fields = Encoding.UTF8.GetString(lead.Fields.Span),
-    };
-
     /// <summary>Null and the lead; or why it is none, and no lead.</summary>
     public static UnreadableLeadException? TryRead(IncomingLead incoming, bool numbered, IReadOnlyDictionary<int, Source> sources, out Lead? lead)
     {
