@@ -1,6 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using MassTransit;
 using Pingtree.Intake.Access;
 using Pingtree.Intake.AdminApi;
@@ -9,6 +6,7 @@ using Pingtree.Intake.SourceApi;
 using Pingtree.Intake.Streaming;
 using Pingtree.Intake.Submitting;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Outcomes;
 
 namespace Pingtree.Intake;
 
@@ -30,7 +28,7 @@ public static class IntakeRole
         services.AddSingleton<LeadSubmission>();
         services.AddSingleton<QuotaKeeper>();
         services.AddSingleton<SuppressionList>();
-        return services.ConfigureHttpJsonOptions(json => Shape(json.SerializerOptions));
+        return services.ConfigureHttpJsonOptions(json => PublicJson.Shape(json.SerializerOptions));
     }
 
     public static void AddIntakeConsumers(this IBusRegistrationConfigurator bus) =>
@@ -64,16 +62,5 @@ public static class IntakeRole
         admin.MapChangeSource();
         admin.MapGetSourceStats();
         admin.MapRegenerateAdminKey();
-    }
-
-    private static void Shape(JsonSerializerOptions json)
-    {
-        json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-        json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        json.Converters.Add(new FieldValueConverter());
-
-        // We never write a number as a string: so the OpenAPI document says integer, not "integer or string".
-        json.NumberHandling = JsonNumberHandling.Strict;
     }
 }

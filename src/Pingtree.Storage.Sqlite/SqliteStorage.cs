@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
@@ -34,6 +35,8 @@ public static class SqliteStorage
             .AddSingleton<IBatchStore, SqliteBatchStore>()
             .AddSingleton<ILeadQueries, SqliteLeadQueries>()
             .AddSingleton<IDueEvents, SqliteDueEvents>()
+            .AddSingleton<IOutcomeHistory, SqliteOutcomeHistory>()
+            .AddSingleton<ILeadSales, SqliteLeadSales>()
             .AddSingleton<ILeadKeeping, SqliteLeadKeeping>()
             .AddSingleton<ISourceStore, SqliteSourceStore>()
             .AddSingleton<IOperatorKeyStore, SqliteOperatorKeyStore>()

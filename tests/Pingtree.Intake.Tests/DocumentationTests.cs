@@ -31,7 +31,7 @@ public sealed class DocumentationTests
 
         schemas.GetProperty("LeadView").GetProperty("properties").EnumerateObject().Select(p => p.Name).ShouldBe(
         [
-            "lead_id", "first_name", "last_name", "email", "phone", "state", "zip", "status", "created_at", "reason", "duplicate_of", "attributes",
+            "lead_id", "first_name", "last_name", "email", "phone", "state", "zip", "status", "created_at", "reason", "duplicate_of", "buyer", "price", "sold_at", "attributes",
         ]);
         schemas.GetProperty("LeadsFetched").GetProperty("properties").GetProperty("leads").GetProperty("items").GetProperty("$ref").GetString()
             .ShouldBe("#/components/schemas/LeadView");

@@ -1,4 +1,5 @@
 using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
@@ -15,4 +16,6 @@ public sealed record Stores(
     IOperatorKeyStore OperatorKey,
     ISuppressionStore Suppression,
     IReservations Reservations,
-    IBatchStore Batches);
+    IBatchStore Batches,
+    IOutcomeHistory History,
+    ILeadSales Sales);

@@ -34,7 +34,7 @@ public sealed class RestartTests : SqliteTest
         (await after.OperatorKey.FindAsync(Ct)).ShouldBe(key);
         (await after.Suppression.SnapshotAsync(1, Ct)).Keys.Count.ShouldBe(2);
         (await after.Reservations.ReserveAsync(request, TimeSpan.FromSeconds(10), Ct)).State.ShouldBe(ReservationState.InFlight);
-        (await after.Events.FindAsync(Clock.GetUtcNow().AddSeconds(1), 10, Ct)).Single().Id.ShouldBe(lead.Id);
+        (await after.Events.FindAsync(Clock.GetUtcNow().AddSeconds(1), 10, Ct)).Single().Events.Single().LeadId.ShouldBe(lead.Id);
         (await after.Leads.FindHoldersAsync([new Claim(1, "email", "ada@example.com")], Ct)).Count.ShouldBe(1);
         (await after.Leads.SaveAsync([lead.Passed()], EventKeeping.InStore, Ct))[0].IsNew.ShouldBeFalse();
         (await after.Queries.CountAsync(new LeadFilter(1) { Status = LeadStatus.Active }, Ct)).ShouldBe(1);

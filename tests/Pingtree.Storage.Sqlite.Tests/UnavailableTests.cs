@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Contracts;
@@ -112,7 +113,7 @@ public sealed class UnavailableTests : SqliteTest
         return
         [
             () => stores.Leads.SaveAsync([lead.Passed()], EventKeeping.InBroker, Ct),
-            () => stores.Events.ClearAsync([lead.Id], Ct),
+            () => stores.Events.ClearAsync([new EventEntry(1, 1, [])], Ct),
             () => stores.Keeping.DeleteRefusedAsync(1, A.Noon, 10, Ct),
             () => stores.Keeping.EraseAsync(1, "email", "ada@example.com", Ct),
             () => stores.Sources.CreateAsync(A.NewSource("two"), Ct),

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Pingtree.Intake.SourceApi;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Sources;
 
 namespace Pingtree.Intake.AdminApi;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Pingtree.Intake.Access;
 using Pingtree.Intake.Answers;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Intake.SourceApi;

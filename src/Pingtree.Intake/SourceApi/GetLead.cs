@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Pingtree.Intake.Access;
 using Pingtree.Intake.Answers;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Intake.SourceApi;

@@ -8,6 +8,9 @@ public interface ILeadQueries
     /// <summary>One lead of the source; null where the source has none of this id.</summary>
     Task<StoredLead?> FindAsync(int sourceId, LeadId id, CancellationToken ct);
 
+    /// <summary>Those of these leads that are there, whatever source they belong to.</summary>
+    Task<IReadOnlyList<StoredLead>> FindManyAsync(IReadOnlyCollection<LeadId> ids, CancellationToken ct);
+
     /// <summary>At most <paramref name="limit"/> leads, newest first, from behind the cursor (null: from the newest). Constant cost at any depth.</summary>
     Task<IReadOnlyList<StoredLead>> ReadAsync(LeadFilter filter, LeadCursor? after, int limit, CancellationToken ct);
 

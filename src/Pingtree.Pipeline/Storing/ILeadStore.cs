@@ -37,5 +37,6 @@ public sealed record JudgedLead(Lead Lead, Refusal? Refusal);
 /// <param name="Lead">The lead.</param>
 /// <param name="Outcome">What is stored of it.</param>
 /// <param name="IsNew">Whether this write stored it; false for a lead that came again.</param>
+/// <param name="EventEntry">Where its event stands due; null where the broker keeps it, and for a lead that came again.</param>
 /// <param name="SameContent">False where it came again with another <see cref="Lead.ContentHash"/>.</param>
-public sealed record StoredOutcome(Lead Lead, LeadOutcome Outcome, bool IsNew, bool SameContent = true);
+public sealed record StoredOutcome(Lead Lead, LeadOutcome Outcome, bool IsNew, bool SameContent = true, long? EventEntry = null);

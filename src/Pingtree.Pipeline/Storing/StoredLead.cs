@@ -11,4 +11,5 @@ public sealed record StoredLead(
     RejectReason? Reason,
     LeadId? DuplicateOf,
     DateTimeOffset CreatedAt,
-    LeadFields Fields);
+    LeadFields Fields,
+    Sale? Sale = null);

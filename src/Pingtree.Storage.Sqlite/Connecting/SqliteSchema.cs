@@ -43,9 +43,11 @@ internal static class SqliteSchema
             email         TEXT,
             phone         TEXT,
             created_at    INTEGER NOT NULL,
-            event_due_at  INTEGER,
             content_hash  INTEGER,
-            fields        TEXT    NOT NULL
+            fields        TEXT    NOT NULL,
+            sold_to       TEXT,
+            price         TEXT,
+            sold_at       INTEGER
         ) WITHOUT ROWID;
 
         -- Each index ends, unseen, in the table's key: (created_at, lead_id) is the order newest first and the place of a cursor.
@@ -53,7 +55,19 @@ internal static class SqliteSchema
         CREATE INDEX leads_by_status ON leads (source_id, status, created_at);                         -- fetch of a status; retention of refused leads
         CREATE INDEX leads_by_email ON leads (source_id, email, created_at) WHERE email IS NOT NULL;   -- fetch of a person; erasure
         CREATE INDEX leads_by_phone ON leads (source_id, phone, created_at) WHERE phone IS NOT NULL;   -- the same
-        CREATE INDEX leads_with_event ON leads (event_due_at) WHERE event_due_at IS NOT NULL;          -- the sweep; as a rule all but empty
+
+        -- Every event in the order it was stored; an entry holds those of one source that came in one write: ids of 12 bytes, a letter each.
+        CREATE TABLE event_log (
+            entry_id  INTEGER PRIMARY KEY AUTOINCREMENT,
+            source_id INTEGER NOT NULL,
+            stored_at INTEGER NOT NULL,
+            due_at    INTEGER,
+            lead_ids  BLOB    NOT NULL,
+            letters   TEXT    NOT NULL
+        );
+        CREATE INDEX event_log_by_source ON event_log (source_id);                              -- followed in order
+        CREATE INDEX event_log_by_time ON event_log (source_id, stored_at);                     -- followed from a moment on
+        CREATE INDEX event_log_due ON event_log (due_at) WHERE due_at IS NOT NULL;              -- the sweep; as a rule all but empty
 
         -- Of an erased lead nothing is left but that there was one.
         CREATE TABLE erased_leads (

@@ -1,4 +1,5 @@
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Connecting;
@@ -7,7 +8,7 @@ using Pingtree.Storage.Sqlite.Sources;
 namespace Pingtree.Storage.Sqlite.Leads;
 
 /// <summary>Stores one batch inside a write transaction: where two leads want the same value or the last room of a day, it is decided here.</summary>
-internal sealed class LeadBatch(SqliteDatabase db, long? eventDueAt)
+internal sealed class LeadBatch(SqliteDatabase db, EventKeeping events, DateTimeOffset now)
 {
     private readonly DayCounts _counts = new(db);
 
@@ -26,8 +27,32 @@ internal sealed class LeadBatch(SqliteDatabase db, long? eventDueAt)
         foreach (var row in rows)
             stored.Add(Save(row));
         _counts.Write();
+        LogEvents(stored);
         return stored;
     }
+
+    private void LogEvents(List<StoredOutcome> stored)
+    {
+        var isDue = events == EventKeeping.InStore;
+        foreach (var source in stored.Where(s => s.IsNew).GroupBy(s => s.Outcome.SourceId, EventOf))
+        {
+            var entry = EventLog.Append(db, source.Key, source.ToList(), now, isDue);
+            if (isDue)
+                Note(stored, source.Key, entry);
+        }
+    }
+
+    private static void Note(List<StoredOutcome> stored, int source, long entry)
+    {
+        for (var i = 0; i < stored.Count; i++)
+        {
+            if (stored[i].IsNew && stored[i].Outcome.SourceId == source)
+                stored[i] = stored[i] with { EventEntry = entry };
+        }
+    }
+
+    private static LeadEvent EventOf(StoredOutcome stored) =>
+        new(stored.Outcome.SourceId, stored.Outcome.Id, LeadEventKinds.OfScreening(stored.Outcome.Status));
 
     private StoredOutcome Save(LeadRow row)
     {
@@ -39,7 +64,7 @@ internal sealed class LeadBatch(SqliteDatabase db, long? eventDueAt)
         }
 
         var refusal = row.Refusal ?? FindRefusal(row);
-        LeadTable.Insert(db, row, refusal, eventDueAt);
+        LeadTable.Insert(db, row, refusal);
         var outcome = new LeadOutcome(lead.Id, lead.Source.Id, refusal?.Status ?? LeadStatus.Active, refusal);
         _counts.Add(lead.Source.Id, row.Day, outcome.Status, 1);
         if (refusal is null)

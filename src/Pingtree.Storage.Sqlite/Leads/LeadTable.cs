@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening;
@@ -13,15 +14,15 @@ internal static class LeadTable
     public const string OutcomeColumns = "lead_id, source_id, status, reason, refusal_field, duplicate_of, errors";
 
     /// <summary>The columns <see cref="ReadLead"/> expects.</summary>
-    public const string LeadColumns = "lead_id, source_id, status, reason, duplicate_of, created_at, fields";
+    public const string LeadColumns = "lead_id, source_id, status, reason, duplicate_of, created_at, fields, sold_to, price, sold_at";
 
-    public static void Insert(SqliteDatabase db, LeadRow row, Refusal? refusal, long? eventDueAt)
+    public static void Insert(SqliteDatabase db, LeadRow row, Refusal? refusal)
     {
         var errors = refusal?.Errors is { } sentences ? JsonSerializer.SerializeToUtf8Bytes(sentences) : null;
         var insert = db.Sql(
             """
-            INSERT INTO leads (lead_id, source_id, status, reason, refusal_field, duplicate_of, errors, email, phone, created_at, event_due_at, content_hash, fields)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO leads (lead_id, source_id, status, reason, refusal_field, duplicate_of, errors, email, phone, created_at, content_hash, fields)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
         insert
             .Bind(row.Lead.Id).Bind(row.Lead.Source.Id).Bind((int)(refusal?.Status ?? LeadStatus.Active))
@@ -30,8 +31,15 @@ internal static class LeadTable
             insert.BindNull();
         else
             insert.BindUtf8(errors);
-        insert.Bind(row.Email).Bind(row.Phone).Bind(row.Lead.ReceivedAt).Bind(eventDueAt).Bind(row.Lead.ContentHash).BindUtf8(row.Fields).Run();
+        insert.Bind(row.Email).Bind(row.Phone).Bind(row.Lead.ReceivedAt).Bind(row.Lead.ContentHash).BindUtf8(row.Fields).Run();
     }
+
+    public static StoredLead? Find(SqliteDatabase db, LeadId id) =>
+        db.Sql($"SELECT {LeadColumns} FROM leads WHERE lead_id = ?").Bind(id).FirstOrDefault(ReadLead);
+
+    public static void MarkSold(SqliteDatabase db, LeadId id, Sale sale) =>
+        db.Sql("UPDATE leads SET status = ?, sold_to = ?, price = ?, sold_at = ? WHERE lead_id = ?")
+            .Bind((int)LeadStatus.Sold).Bind(sale.Buyer).Bind(sale.Price?.ToString(CultureInfo.InvariantCulture)).Bind(sale.SoldAt).Bind(id).Run();
 
     /// <summary>What is stored of the lead; of an erased one, that it is erased.</summary>
     public static LeadOutcome? FindOutcome(SqliteDatabase db, LeadId id) =>
@@ -83,7 +91,12 @@ internal static class LeadTable
         (RejectReason?)row.IntOrNull(3),
         row.IdOrNull(4),
         row.Time(5),
-        StoredFields.Read(row.Bytes(6)));
+        StoredFields.Read(row.Bytes(6)),
+        ReadSale(row));
+
+    private static Sale? ReadSale(SqliteStatement row) => row.TextOrNull(7) is { } buyer
+        ? new Sale(buyer, row.TextOrNull(8) is { } price ? decimal.Parse(price, CultureInfo.InvariantCulture) : null, row.Time(9))
+        : null;
 
     private static Refusal ReadRefusal(SqliteStatement row) => (RejectReason)row.Int(3) switch
     {

@@ -15,6 +15,10 @@ internal sealed class SqliteLeadQueries(SqliteReaders readers) : ILeadQueries
                 .Bind(id).Bind(sourceId).FirstOrDefault(LeadTable.ReadLead),
             ct);
 
+    public Task<IReadOnlyList<StoredLead>> FindManyAsync(IReadOnlyCollection<LeadId> ids, CancellationToken ct) =>
+        readers.ReadTogetherAsync<IReadOnlyList<StoredLead>>(
+            db => ids.Distinct().Select(id => LeadTable.Find(db, id)).OfType<StoredLead>().ToList(), ct);
+
     public Task<IReadOnlyList<StoredLead>> ReadAsync(LeadFilter filter, LeadCursor? after, int limit, CancellationToken ct) =>
         readers.ReadAsync<IReadOnlyList<StoredLead>>(
             db =>

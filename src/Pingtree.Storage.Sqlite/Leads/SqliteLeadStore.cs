@@ -15,8 +15,7 @@ internal sealed class SqliteLeadStore(SqliteWriter writer, SqliteReaders readers
             return [];
 
         var rows = leads.Select(LeadRow.Of).ToList();
-        long? eventDueAt = events == EventKeeping.InStore ? clock.GetUtcNow().ToUnixTimeMilliseconds() : null;
-        return await writer.WriteAsync(db => new LeadBatch(db, eventDueAt).Save(rows), ct);
+        return await writer.WriteAsync(db => new LeadBatch(db, events, clock.GetUtcNow()).Save(rows), ct);
     }
 
     public Task<IReadOnlyList<LeadOutcome>> FindOutcomesAsync(IReadOnlyCollection<LeadId> ids, CancellationToken ct) =>

@@ -1,25 +1,25 @@
 using MassTransit;
 using Pingtree.Contracts;
 using Pingtree.Contracts.Leads;
-using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Workers.Routing;
 
-/// <summary>Takes the outcomes of a batch to whoever wants them, and strikes them off the store's list of due events.</summary>
-internal sealed class LeadsScreenedConsumer(IDueEvents dueEvents, EventKeeping events) : IConsumer<LeadsScreened>
+/// <summary>Takes events to whoever wants them, and strikes those off that the store kept as due until now.</summary>
+internal sealed class LeadsScreenedConsumer(IEnumerable<IOutcomeRoute> routes, IDueEvents dueEvents) : IConsumer<LeadsScreened>
 {
     public async Task Consume(ConsumeContext<LeadsScreened> context)
     {
-        RoutingMetrics.Record(context.Message.Sources);
-        if (events == EventKeeping.InStore)
-            await dueEvents.ClearAsync(context.Message.Sources.SelectMany(IdsOf).ToList(), context.CancellationToken);
-    }
+        var entries = context.Message.Sources.Select(EventEntries.Read).ToList();
+        var events = entries.SelectMany(entry => entry.Events).ToList();
+        foreach (var route in routes)
+            await route.TakeAsync(events, context.CancellationToken);
 
-    private static IEnumerable<LeadId> IdsOf(SourceOutcomes source)
-    {
-        for (var at = 0; at < source.LeadIds.Length; at += LeadId.Size)
-            yield return new LeadId(source.LeadIds.AsSpan(at, LeadId.Size));
+        RoutingMetrics.Record(events);
+        var due = entries.FindAll(entry => entry.Entry is not null);
+        if (due.Count > 0)
+            await dueEvents.ClearAsync(due, context.CancellationToken);
     }
 }
 

@@ -1,28 +1,34 @@
 using MassTransit;
 using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Leads;
-using Pingtree.Pipeline.Screening;
+using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Workers.Routing;
 
-/// <summary>Publishes what became of a batch, in one confirmed message.</summary>
+/// <summary>Publishes what became of leads, in one confirmed message.</summary>
 internal sealed class OutcomeAnnouncer(IBus bus, TimeProvider clock)
 {
     /// <summary>After a broker restart some publishes never complete; the batch is then screened again, which is harmless.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
+    /// <summary>What became of screened leads; of erased ones there is nothing to tell.</summary>
     /// <exception cref="AnnouncementException">The bus did not confirm. The leads are stored; their message must come again.</exception>
-    public async Task AnnounceAsync(IReadOnlyList<LeadOutcome> outcomes, CancellationToken ct)
+    public Task AnnounceAsync(IEnumerable<StoredOutcome> outcomes, CancellationToken ct) => AnnounceAsync(
+        outcomes
+            .Where(o => o.Outcome.Status != LeadStatus.Erased)
+            .GroupBy(o => (o.Outcome.SourceId, o.EventEntry), EventOf)
+            .Select(group => new EventEntry(group.Key.EventEntry, group.Key.SourceId, group.ToList()))
+            .ToList(),
+        ct);
+
+    /// <exception cref="AnnouncementException">The bus did not confirm.</exception>
+    public async Task AnnounceAsync(IReadOnlyCollection<EventEntry> entries, CancellationToken ct)
     {
-        var leads = outcomes.Where(o => o.Status != LeadStatus.Erased).ToList();
-        if (leads.Count == 0)
+        if (entries.Count == 0)
             return;
 
-        var message = new LeadsScreened
-        {
-            ScreenedAt = clock.GetUtcNow(),
-            Sources = leads.GroupBy(o => o.SourceId).Select(source => Pack(source.Key, source.ToList())).ToList(),
-        };
+        var message = new LeadsScreened { ScreenedAt = clock.GetUtcNow(), Sources = entries.Select(EventEntries.Write).ToList() };
         try
         {
             await bus.Publish(message, ct).WaitAsync(Deadline, clock, ct);
@@ -33,13 +39,8 @@ internal sealed class OutcomeAnnouncer(IBus bus, TimeProvider clock)
         }
     }
 
-    private static SourceOutcomes Pack(int sourceId, List<LeadOutcome> outcomes)
-    {
-        var ids = new byte[outcomes.Count * LeadId.Size];
-        for (var i = 0; i < outcomes.Count; i++)
-            outcomes[i].Id.WriteTo(ids.AsSpan(i * LeadId.Size));
-        return new SourceOutcomes { SourceId = sourceId, LeadIds = ids, Letters = string.Concat(outcomes.Select(OutcomeLetters.Of)) };
-    }
+    private static LeadEvent EventOf(StoredOutcome stored) =>
+        new(stored.Outcome.SourceId, stored.Outcome.Id, LeadEventKinds.OfScreening(stored.Outcome.Status));
 }
 
 /// <summary>Outcomes are stored and could not be published: the bus is broken, not the leads.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
-using Pingtree.Contracts.Leads;
-using Pingtree.Pipeline.Leads;
-using Pingtree.Pipeline.Screening;
+using Pingtree.Pipeline.Outcomes;
 
 namespace Pingtree.Workers.Routing;
 
@@ -13,9 +11,9 @@ internal static class RoutingMetrics
     private static readonly Counter<long> Routed =
         Meter.CreateCounter<long>("pingtree_outcomes_routed_total", description: "Outcomes that passed the routing, by event; at least once each.");
 
-    public static void Record(IReadOnlyList<SourceOutcomes> sources)
+    public static void Record(IReadOnlyList<LeadEvent> events)
     {
-        foreach (var (status, leads) in sources.SelectMany(s => s.Letters).CountBy(OutcomeLetters.StatusOf))
-            Routed.Add(leads, new KeyValuePair<string, object?>("event", $"lead.{status.ToWord()}"));
+        foreach (var (kind, leads) in events.CountBy(e => e.Kind))
+            Routed.Add(leads, new KeyValuePair<string, object?>("event", kind.ToType()));
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class BatchScreening(
 
         reply(screened);
         var outcomes = screened.Select(s => s.Stored?.Outcome).OfType<LeadOutcome>().ToList();
-        await announcer.AnnounceAsync(outcomes, ct);
+        await announcer.AnnounceAsync(screened.Select(s => s.Stored).OfType<StoredOutcome>(), ct);
 
         ScreeningMetrics.Record(outcomes, Stopwatch.GetElapsedTime(started));
         LogBatch(outcomes, leads.Count - outcomes.Count, Stopwatch.GetElapsedTime(started));

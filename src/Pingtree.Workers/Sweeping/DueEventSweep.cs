@@ -12,7 +12,7 @@ internal sealed partial class DueEventSweep(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(10);
-    private const int Page = 500;
+    private const int Page = 100;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,8 +39,8 @@ internal sealed partial class DueEventSweep(
 
         await announcer.AnnounceAsync(due, ct);
         if (events == EventKeeping.InBroker)
-            await dueEvents.ClearAsync(due.Select(o => o.Id).ToList(), ct); // confirmed: now the broker keeps them
-        Announced(due.Count);
+            await dueEvents.ClearAsync(due, ct); // confirmed: now the broker keeps them; else the routing strikes them off
+        Announced(due.Sum(entry => entry.Events.Count));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Announced {Leads} outcomes that had not left")]

@@ -21,6 +21,9 @@ internal sealed class FakeLeads : ILeadStore, ILeadQueries, ILeadKeeping
     public Task<StoredLead?> FindAsync(int sourceId, LeadId id, CancellationToken ct) =>
         Task.FromResult(Stored.Find(l => l.SourceId == sourceId && l.Id == id));
 
+    public Task<IReadOnlyList<StoredLead>> FindManyAsync(IReadOnlyCollection<LeadId> ids, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<StoredLead>>(Stored.FindAll(l => ids.Contains(l.Id)));
+
     public Task<IReadOnlyList<StoredLead>> ReadAsync(LeadFilter filter, LeadCursor? after, int limit, CancellationToken ct)
     {
         Reads.Add(limit);

@@ -1,13 +1,12 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Storing;
 
-namespace Pingtree.Intake.SourceApi;
+namespace Pingtree.Pipeline.Outcomes;
 
 /// <summary>A stored lead as partners read it.</summary>
-internal sealed record LeadView
+public sealed record LeadView
 {
     public required string LeadId { get; init; }
 
@@ -41,6 +40,15 @@ internal sealed record LeadView
     /// <summary>The lead that holds the value, of a duplicate.</summary>
     public string? DuplicateOf { get; init; }
 
+    /// <summary>The buyer, of a sold lead.</summary>
+    public string? Buyer { get; init; }
+
+    /// <summary>What the buyer paid, where it was said.</summary>
+    public decimal? Price { get; init; }
+
+    /// <summary>When it was sold, UTC.</summary>
+    public string? SoldAt { get; init; }
+
     /// <summary>The fields this API has no name of its own for: strings, numbers, booleans and nulls, as they were sent.</summary>
     public IReadOnlyDictionary<string, FieldValue>? Attributes { get; init; }
 
@@ -57,6 +65,9 @@ internal sealed record LeadView
         CreatedAt = Timestamps.Write(lead.CreatedAt),
         Reason = lead.Reason?.ToWord(),
         DuplicateOf = lead.DuplicateOf?.ToString(),
+        Buyer = lead.Sale?.Buyer,
+        Price = lead.Sale?.Price,
+        SoldAt = lead.Sale is { } sale ? Timestamps.Write(sale.SoldAt) : null,
         Attributes = AttributesOf(lead.Fields),
     };
 
@@ -69,13 +80,4 @@ internal sealed record LeadView
         var attributes = fields.All.Where(field => !FieldNames.IsKnown(field.Key)).ToDictionary();
         return attributes.Count > 0 ? attributes : null;
     }
-}
-
-/// <summary>Writes a field's value as it was sent.</summary>
-internal sealed class FieldValueConverter : JsonConverter<FieldValue>
-{
-    public override FieldValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Values are only written in this form.");
-
-    public override void Write(Utf8JsonWriter json, FieldValue value, JsonSerializerOptions options) => LeadFields.WriteValue(json, value);
 }

@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace Pingtree.Pipeline.Delivering;
+
+/// <summary>Id of an endpoint: <c>wh_</c> and 24 hex digits.</summary>
+public readonly record struct WebhookId
+{
+    private const string Prefix = "wh_";
+
+    private WebhookId(string value) => Value = value;
+
+    public string Value { get; }
+
+    public static WebhookId New() => new(DeliveryIdText.New(Prefix));
+
+    /// <summary>False for a text that is no such id.</summary>
+    public static bool TryParse(string? text, out WebhookId id)
+    {
+        id = DeliveryIdText.IsOf(Prefix, text) ? new WebhookId(text) : default;
+        return id.Value is not null;
+    }
+
+    public override string ToString() => Value;
+}
+
+/// <summary>Id of a delivery: <c>dl_</c> and 24 hex digits.</summary>
+public readonly record struct DeliveryId
+{
+    private const string Prefix = "dl_";
+
+    private DeliveryId(string value) => Value = value;
+
+    public string Value { get; }
+
+    public static DeliveryId New() => new(DeliveryIdText.New(Prefix));
+
+    /// <summary>False for a text that is no such id.</summary>
+    public static bool TryParse(string? text, out DeliveryId id)
+    {
+        id = DeliveryIdText.IsOf(Prefix, text) ? new DeliveryId(text) : default;
+        return id.Value is not null;
+    }
+
+    public override string ToString() => Value;
+}
+
+internal static class DeliveryIdText
+{
+    private const int Digits = 24;
+
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+
+    public static string New(string prefix) => prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Digits / 2));
+
+    public static bool IsOf(string prefix, [NotNullWhen(true)] string? text) =>
+        text is not null && text.Length == prefix.Length + Digits && text.StartsWith(prefix, StringComparison.Ordinal)
+        && !text.AsSpan(prefix.Length).ContainsAnyExcept(Hex);
+}

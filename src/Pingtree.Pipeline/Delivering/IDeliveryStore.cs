@@ -1,0 +1,100 @@
+using Pingtree.Pipeline.Outcomes;
+
+namespace Pingtree.Pipeline.Delivering;
+
+/// <summary>
+/// Keeps what is to be delivered to which endpoint, and what came of it. Holds no lead data: a body is made from the stored lead when it is
+/// sent, so what is erased is not sent any more.
+/// </summary>
+public interface IDeliveryStore
+{
+    /// <summary>
+    /// Notes deliveries as due at once; those the endpoint already has of an event stay as they are. Durable once it returns. One write.
+    /// </summary>
+    Task AddAsync(IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>
+    /// Makes the endpoint's deliveries of these events due at once, from the first attempt, whatever became of them; those it has not, too. One write.
+    /// </summary>
+    Task ReplayAsync(IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Makes one delivery of the source due at once, from the first attempt. False where the source has none of this id.</summary>
+    Task<bool> RetryAsync(int sourceId, DeliveryId id, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Active endpoints that have something due; one look per endpoint, not per delivery.</summary>
+    Task<IReadOnlyList<Webhook>> FindDueWebhooksAsync(DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>
+    /// Takes due deliveries under a lease: until it ends, nobody else gets them. At most so many for each endpoint, longest due first. One write.
+    /// </summary>
+    Task<IReadOnlyList<LeasedDelivery>> TakeAsync(IReadOnlyDictionary<WebhookId, int> room, DateTimeOffset now, TimeSpan lease, CancellationToken ct);
+
+    /// <summary>Writes what came of attempts. One whose lease was taken over meanwhile is left to its new holder. One write.</summary>
+    Task FinishAsync(IReadOnlyList<AttemptResult> results, CancellationToken ct);
+
+    /// <summary>An endpoint's deliveries, newest first; of one status where one is named.</summary>
+    Task<IReadOnlyList<Delivery>> ListAsync(int sourceId, WebhookId webhook, DeliveryStatus? status, int limit, CancellationToken ct);
+
+    /// <summary>Deletes at most <paramref name="limit"/> finished deliveries last touched before a moment; answers how many went.</summary>
+    Task<int> DeleteFinishedAsync(DateTimeOffset before, int limit, CancellationToken ct);
+
+    /// <summary>How many deliveries are due and not done, and since when the longest due one is; for the metrics.</summary>
+    Task<DeliveryBacklog> ReadBacklogAsync(DateTimeOffset now, CancellationToken ct);
+}
+
+/// <summary>An event that an endpoint wants.</summary>
+/// <param name="Webhook">The endpoint.</param>
+/// <param name="SourceId">Its source.</param>
+/// <param name="Event">The event; null for a test event.</param>
+/// <param name="EventId">Id of the event, the same on every attempt. Unique per endpoint.</param>
+public sealed record NewDelivery(WebhookId Webhook, int SourceId, LeadEvent? Event, string EventId);
+
+/// <summary>A delivery somebody is attempting.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Webhook">The endpoint.</param>
+/// <param name="SourceId">The endpoint's source.</param>
+/// <param name="Event">The event; null for a test event.</param>
+/// <param name="EventId">Id of the event.</param>
+/// <param name="Attempts">Attempts made before this one since it was last made due afresh.</param>
+/// <param name="Lease">What tells this lease from any other.</param>
+public sealed record LeasedDelivery(DeliveryId Id, WebhookId Webhook, int SourceId, LeadEvent? Event, string EventId, int Attempts, long Lease);
+
+/// <summary>What came of an attempt.</summary>
+/// <param name="Delivery">The delivery, with its lease.</param>
+/// <param name="Status">Where it stands now.</param>
+/// <param name="NextAttemptAt">When to try again, where it is still pending (UTC).</param>
+/// <param name="Response">What was answered.</param>
+/// <param name="FinishedAt">When the attempt ended (UTC).</param>
+/// <param name="SwitchOff">Whether the endpoint is to be switched off.</param>
+public sealed record AttemptResult(
+    LeasedDelivery Delivery, DeliveryStatus Status, DateTimeOffset? NextAttemptAt, DeliveryResponse Response, DateTimeOffset FinishedAt, bool SwitchOff = false);
+
+/// <summary>Where a delivery stands.</summary>
+public enum DeliveryStatus
+{
+    /// <summary>To be tried, or tried again.</summary>
+    Pending = 1,
+
+    /// <summary>The endpoint took it.</summary>
+    Delivered = 2,
+
+    /// <summary>Every attempt failed.</summary>
+    Exhausted = 3,
+
+    /// <summary>Nothing to send any more: the endpoint was switched off or the person erased.</summary>
+    Cancelled = 4,
+}
+
+/// <summary>What an endpoint answered.</summary>
+/// <param name="Status">HTTP status; null where there was no answer.</param>
+/// <param name="Body">The beginning of the body, or what went wrong, as text.</param>
+public sealed record DeliveryResponse(int? Status, string? Body);
+
+/// <summary>A delivery as partners read it.</summary>
+public sealed record Delivery(
+    DeliveryId Id, string EventId, DeliveryStatus Status, int Attempts, DateTimeOffset? NextAttemptAt, DeliveryResponse? LastResponse, DateTimeOffset CreatedAt);
+
+/// <summary>What waits to be delivered.</summary>
+/// <param name="Due">Deliveries whose time has come.</param>
+/// <param name="OldestDueAt">Since when the longest due one waits (UTC).</param>
+public sealed record DeliveryBacklog(long Due, DateTimeOffset? OldestDueAt);

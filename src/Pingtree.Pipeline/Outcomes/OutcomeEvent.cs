@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Screening;
+using Pingtree.Pipeline.Storing;
+
+namespace Pingtree.Pipeline.Outcomes;
+
+/// <summary>An event as the world reads it: a CloudEvents 1.0 document. Made from the stored lead, so that it is the same whenever it is told.</summary>
+/// <param name="Slug">The slug of the lead's source.</param>
+/// <param name="Lead">The lead as stored.</param>
+/// <param name="Kind">What is told of it.</param>
+public sealed record OutcomeEvent(string Slug, StoredLead Lead, LeadEventKind Kind)
+{
+    /// <summary>The type of the document.</summary>
+    public const string ContentType = "application/cloudevents+json";
+
+    public LeadEvent Event => new(Lead.SourceId, Lead.Id, Kind);
+
+    /// <summary>The key under which it is published: <c>&lt;slug&gt;.active</c>.</summary>
+    public string RoutingKey => $"{Slug}.{Kind.ToWord()}";
+
+    /// <summary>When it happened (UTC).</summary>
+    public DateTimeOffset Time => Kind == LeadEventKind.Sold && Lead.Sale is { } sale ? sale.SoldAt : Lead.CreatedAt;
+
+    /// <summary>The document, UTF-8.</summary>
+    public byte[] ToUtf8Json() => JsonSerializer.SerializeToUtf8Bytes(
+        new Document
+        {
+            Id = Event.Id,
+            Source = $"/database-source/{Slug}",
+            Type = Kind.ToType(),
+            Subject = Lead.Id.ToString(),
+            Time = Timestamps.Write(Time),
+            Data = LeadView.Of(AsTold()),
+        },
+        PublicJson.Options);
+
+    /// <summary>The lead as it was when this happened: active before it was sold. Of somebody who must not be contacted, nothing to contact him by.</summary>
+    private StoredLead AsTold() => Lead with
+    {
+        Status = (LeadStatus)Kind,
+        Sale = Kind == LeadEventKind.Sold ? Lead.Sale : null,
+        Fields = Lead.Reason == RejectReason.Suppressed ? new LeadFields() : Lead.Fields,
+    };
+
+    private sealed record Document
+    {
+        public string Specversion { get; } = "1.0";
+
+        public required string Id { get; init; }
+
+        public required string Source { get; init; }
+
+        public required string Type { get; init; }
+
+        public required string Subject { get; init; }
+
+        public required string Time { get; init; }
+
+        public string Datacontenttype { get; } = "application/json";
+
+        public required LeadView Data { get; init; }
+    }
+}

@@ -1,0 +1,55 @@
+using Pingtree.Pipeline.Outcomes;
+using Pingtree.Storage.Sqlite.Connecting;
+
+namespace Pingtree.Storage.Sqlite.Leads;
+
+/// <summary>
+/// Every event in the order it was stored: an entry holds those of one source that came in one write, ids and letters only.
+/// An entry nobody has seen to leave carries the time since when it is due.
+/// </summary>
+internal static class EventLog
+{
+    /// <summary>The columns <see cref="Read"/> expects.</summary>
+    private const string Columns = "entry_id, source_id, lead_ids, letters";
+
+    /// <summary>Writes an entry and answers its number.</summary>
+    /// <param name="db">The database, inside a write.</param>
+    /// <param name="sourceId">The source of all of the events.</param>
+    /// <param name="events">The events.</param>
+    /// <param name="storedAt">Now.</param>
+    /// <param name="isDue">Whether the store is to see to it that they leave.</param>
+    public static long Append(SqliteDatabase db, int sourceId, IReadOnlyList<LeadEvent> events, DateTimeOffset storedAt, bool isDue)
+    {
+        var packed = EventEntries.Write(new EventEntry(null, sourceId, events));
+        return db.Sql("INSERT INTO event_log (source_id, stored_at, due_at, lead_ids, letters) VALUES (?, ?, ?, ?, ?) RETURNING entry_id")
+            .Bind(sourceId).Bind(storedAt).Bind(isDue ? storedAt.ToUnixTimeMilliseconds() : null).Bind(packed.LeadIds).Bind(packed.Letters)
+            .FirstOrDefault(static row => row.Long(0));
+    }
+
+    public static IReadOnlyList<EventEntry> FindDue(SqliteDatabase db, DateTimeOffset before, int limit) =>
+        db.Sql($"SELECT {Columns} FROM event_log WHERE due_at < ? ORDER BY due_at, entry_id LIMIT ?").Bind(before).Bind(limit).ToList(Read);
+
+    public static void Clear(SqliteDatabase db, long entry) =>
+        db.Sql("UPDATE event_log SET due_at = NULL WHERE entry_id = ? AND due_at IS NOT NULL").Bind(entry).Run();
+
+    /// <summary>Entries of the source, this one included.</summary>
+    public static IReadOnlyList<EventEntry> ReadFrom(SqliteDatabase db, int sourceId, long entry, int limit) =>
+        db.Sql($"SELECT {Columns} FROM event_log WHERE source_id = ? AND entry_id >= ? ORDER BY entry_id LIMIT ?").Bind(sourceId).Bind(entry).Bind(limit).ToList(Read);
+
+    /// <summary>Number of the first entry of the source stored at this moment or later; else one behind the last.</summary>
+    public static long FindFirstSince(SqliteDatabase db, int sourceId, DateTimeOffset since) =>
+        db.Sql("SELECT entry_id FROM event_log INDEXED BY event_log_by_time WHERE source_id = ? AND stored_at >= ? ORDER BY stored_at, entry_id LIMIT 1")
+            .Bind(sourceId).Bind(since).FirstOrDefault(static row => (long?)row.Long(0))
+        ?? FindLast(db) + 1;
+
+    /// <summary>Number of the last entry of all; 0 where there is none.</summary>
+    public static long FindLast(SqliteDatabase db) => db.Sql("SELECT max(entry_id) FROM event_log").FirstOrDefault(static row => row.LongOrNull(0)) ?? 0;
+
+    private static EventEntry Read(SqliteStatement row) => EventEntries.Read(new()
+    {
+        Entry = row.Long(0),
+        SourceId = row.Int(1),
+        LeadIds = row.Bytes(2).ToArray(),
+        Letters = row.Text(3),
+    });
+}
