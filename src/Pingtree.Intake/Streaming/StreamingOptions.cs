@@ -19,7 +19,7 @@ public sealed class StreamingOptions
 
     /// <summary>Most chunks of one batch on their way; past it, the reading waits, and with it the sender.</summary>
     [Range(1, 1000)]
-    public int ChunksInFlight { get; set; } = 16;
+    public int ChunksInFlight { get; set; } = 32;
 
     /// <summary>How long a finished batch waits for outcomes after its last byte.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

@@ -19,7 +19,7 @@ public interface ISourceStore
 
     /// <summary>
     /// Changes name, activity and settings in one atomic step (number, slug, suppression version and time stay as they are).
-    /// Where a field joins <see cref="SourceSettings.DuplicateOn"/>, the leads already active claim their values of it, oldest first.
+    /// Where a field joins <see cref="SourceSettings.DuplicateOn"/>, the leads already active hold their values of it, of several the newest.
     /// Null where the slug does not exist.
     /// </summary>
     Task<Source?> UpdateAsync(string slug, Func<Source, Source> change, CancellationToken ct);

@@ -8,7 +8,7 @@ namespace Pingtree.Storage.Sqlite.Connecting;
 internal static class SqliteSchema
 {
     /// <summary>The version the tables below set.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const string Tables =
         """
@@ -51,23 +51,10 @@ internal static class SqliteSchema
         ) WITHOUT ROWID;
 
         -- Each index ends, unseen, in the table's key: (created_at, lead_id) is the order newest first and the place of a cursor.
-        CREATE INDEX leads_by_time ON leads (source_id, created_at);                                   -- fetch and export; claims made later
-        CREATE INDEX leads_by_status ON leads (source_id, status, created_at);                         -- fetch of a status; retention of refused leads
-        CREATE INDEX leads_by_email ON leads (source_id, email, created_at) WHERE email IS NOT NULL;   -- fetch of a person; erasure
-        CREATE INDEX leads_by_phone ON leads (source_id, phone, created_at) WHERE phone IS NOT NULL;   -- the same
-
-        -- Every event in the order it was stored; an entry holds those of one source that came in one write: ids of 12 bytes, a letter each.
-        CREATE TABLE event_log (
-            entry_id  INTEGER PRIMARY KEY AUTOINCREMENT,
-            source_id INTEGER NOT NULL,
-            stored_at INTEGER NOT NULL,
-            due_at    INTEGER,
-            lead_ids  BLOB    NOT NULL,
-            letters   TEXT    NOT NULL
-        );
-        CREATE INDEX event_log_by_source ON event_log (source_id);                              -- followed in order
-        CREATE INDEX event_log_by_time ON event_log (source_id, stored_at);                     -- followed from a moment on
-        CREATE INDEX event_log_due ON event_log (due_at) WHERE due_at IS NOT NULL;              -- the sweep; as a rule all but empty
+        -- All begin with a status: what is asked of every status is merged from the four. Each index less is a page less to write for a lead.
+        CREATE INDEX leads_by_status ON leads (source_id, status, created_at);                                -- fetch and export; retention of refused leads
+        CREATE INDEX leads_by_email ON leads (source_id, email, status, created_at) WHERE email IS NOT NULL;  -- who holds an address; fetch of a person; erasure
+        CREATE INDEX leads_by_phone ON leads (source_id, phone, status, created_at) WHERE phone IS NOT NULL;  -- the same
 
         -- Of an erased lead nothing is left but that there was one.
         CREATE TABLE erased_leads (
@@ -75,7 +62,7 @@ internal static class SqliteSchema
             source_id INTEGER NOT NULL
         ) WITHOUT ROWID;
 
-        -- The unique claim: the last word on duplicates is this key.
+        -- Who holds a value of any other field: the last word on duplicates is this key.
         CREATE TABLE claims (
             source_id  INTEGER NOT NULL,
             field      TEXT    NOT NULL,
@@ -141,11 +128,43 @@ internal static class SqliteSchema
         ) WITHOUT ROWID;
         CREATE INDEX reservations_by_time ON reservations (created_at);   -- those past their day
         CREATE INDEX reservations_by_lead ON reservations (lead_id);      -- those an erasure takes along
-
-        PRAGMA user_version = 1;
         """;
 
-    /// <summary>Makes the tables unless they are there. Any number of processes may try at once.</summary>
+    private const string EventLog =
+        """
+        -- Every event in the order it was stored; an entry holds those of one source that came in one write: ids of 12 bytes, a letter each.
+        CREATE TABLE event_log (
+            entry_id  INTEGER PRIMARY KEY AUTOINCREMENT,
+            source_id INTEGER NOT NULL,
+            stored_at INTEGER NOT NULL,
+            due_at    INTEGER,
+            lead_ids  BLOB    NOT NULL,
+            letters   TEXT    NOT NULL
+        );
+        CREATE INDEX event_log_by_source ON event_log (source_id);                              -- followed in order
+        CREATE INDEX event_log_by_time ON event_log (source_id, stored_at);                     -- followed from a moment on
+        CREATE INDEX event_log_due ON event_log (due_at) WHERE due_at IS NOT NULL;              -- the sweep; as a rule all but empty
+        """;
+
+    /// <summary>Version 1 marked due events in the leads, and kept claims of e-mails and phones apart from them.</summary>
+    private const string UpgradeFrom1 =
+        """
+        DROP INDEX leads_by_time;
+        DROP INDEX leads_by_email;
+        DROP INDEX leads_by_phone;
+        DROP INDEX leads_with_event;
+        CREATE INDEX leads_by_email ON leads (source_id, email, status, created_at) WHERE email IS NOT NULL;
+        CREATE INDEX leads_by_phone ON leads (source_id, phone, status, created_at) WHERE phone IS NOT NULL;
+        DELETE FROM claims WHERE field IN ('email', 'phone');
+        INSERT INTO event_log (source_id, stored_at, due_at, lead_ids, letters)
+            SELECT source_id, created_at, event_due_at, lead_id, CASE status WHEN 3 THEN 'd' WHEN 4 THEN 'r' ELSE 'a' END FROM leads ORDER BY created_at, lead_id;
+        ALTER TABLE leads DROP COLUMN event_due_at;
+        ALTER TABLE leads ADD COLUMN sold_to TEXT;
+        ALTER TABLE leads ADD COLUMN price TEXT;
+        ALTER TABLE leads ADD COLUMN sold_at INTEGER;
+        """;
+
+    /// <summary>Makes the tables unless they are there, and brings those of an older program up to date. Any number of processes may try at once.</summary>
     public static void Ensure(SqliteDatabase db, TimeSpan patience)
     {
         SwitchToWriteAheadLog(db, patience);
@@ -153,13 +172,17 @@ internal static class SqliteSchema
             return;
 
         db.Execute("BEGIN IMMEDIATE");
-        var version = ReadVersion(db); // another process may have made the tables while this one waited for the lock
+        var version = ReadVersion(db); // another process may have made or upgraded the tables while this one waited for the lock
         if (version > Version)
             throw new StoreUnavailableException($"The database has schema {version}; this program knows schemas up to {Version}.");
 
         if (version == 0)
             db.Execute(Tables);
-        db.Execute("COMMIT");
+        if (version < 2)
+            db.Execute(EventLog);
+        if (version == 1)
+            db.Execute(UpgradeFrom1);
+        db.Execute($"PRAGMA user_version = {Version}; COMMIT");
     }
 
     private static int ReadVersion(SqliteDatabase db) => db.Sql("PRAGMA user_version").FirstOrDefault(static row => row.Int(0));

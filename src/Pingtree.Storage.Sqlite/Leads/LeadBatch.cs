@@ -76,20 +76,16 @@ internal sealed class LeadBatch(SqliteDatabase db, EventKeeping events, DateTime
     /// <summary>Null where the lead got all it claims and there is room for it.</summary>
     private Refusal? FindRefusal(LeadRow row)
     {
-        if (row.Lead.Source.Settings.DailyCap is null && row.Claims is [var only])
-            return ClaimTable.TakeIfNobodys(db, only, row.Lead) ? null : Contend(row);
-        return Contend(row);
-    }
-
-    /// <summary>Somebody holds a claim, or there is more than a claim to mind: first look at all, then take.</summary>
-    private Refusal? Contend(LeadRow row)
-    {
         var refusal = FindDuplicate(row) ?? FindCapReached(row);
         if (refusal is not null)
             return refusal;
 
         foreach (var claim in row.Claims)
-            ClaimTable.Take(db, claim, row.Lead.Id, row.Lead.ReceivedAt);
+        {
+            if (!Holders.AreLeads(claim.Field))
+                ClaimTable.Take(db, claim, row.Lead.Id, row.Lead.ReceivedAt);
+        }
+
         return null;
     }
 
@@ -97,7 +93,7 @@ internal sealed class LeadBatch(SqliteDatabase db, EventKeeping events, DateTime
     {
         foreach (var claim in row.Claims)
         {
-            if (ClaimTable.FindHolder(db, claim) is { } holder && holder.StandsAgainst(row.Lead))
+            if (Holders.Find(db, claim) is { } holder && holder.StandsAgainst(row.Lead))
                 return Refusal.Duplicate(claim.Field, holder.LeadId);
         }
 

@@ -29,18 +29,18 @@ internal sealed class SqliteLeadKeeping(SqliteWriter writer) : ILeadKeeping
         return writer.WriteAsync(
             db =>
             {
-                var leads = db.Sql($"SELECT lead_id, status, created_at, fields, phone FROM leads {where}").Bind(sourceId).Bind(value)
-                    .ToList(row => (Lead: ReadDoomed(row), Fields: StoredFields.Read(row.Bytes(3)), Phone: row.TextOrNull(4)));
-                foreach (var (lead, fields, phone) in leads)
-                    Forget(db, sourceId, lead.Id, fields, phone);
+                var leads = db.Sql($"SELECT lead_id, status, created_at, fields FROM leads {where}").Bind(sourceId).Bind(value)
+                    .ToList(row => (Lead: ReadDoomed(row), Fields: StoredFields.Read(row.Bytes(3))));
+                foreach (var (lead, fields) in leads)
+                    Forget(db, sourceId, lead.Id, fields);
                 return Delete(db, sourceId, leads.ConvertAll(l => l.Lead));
             },
             ct);
     }
 
-    private static void Forget(SqliteDatabase db, int sourceId, LeadId id, LeadFields fields, string? phone)
+    private static void Forget(SqliteDatabase db, int sourceId, LeadId id, LeadFields fields)
     {
-        ClaimTable.Free(db, sourceId, id, fields, phone);
+        ClaimTable.Free(db, sourceId, id, fields);
         db.Sql("DELETE FROM reservations WHERE lead_id = ?").Bind(id).Run();
         db.Sql("INSERT OR IGNORE INTO erased_leads (lead_id, source_id) VALUES (?, ?)").Bind(id).Bind(sourceId).Run();
     }

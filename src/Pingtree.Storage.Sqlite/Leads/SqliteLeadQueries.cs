@@ -7,8 +7,6 @@ namespace Pingtree.Storage.Sqlite.Leads;
 /// <summary>Reads leads back.</summary>
 internal sealed class SqliteLeadQueries(SqliteReaders readers) : ILeadQueries
 {
-    private const string NewestFirst = " ORDER BY created_at DESC, lead_id DESC";
-
     public Task<StoredLead?> FindAsync(int sourceId, LeadId id, CancellationToken ct) =>
         readers.ReadAsync(
             db => db.Sql($"SELECT {LeadTable.LeadColumns} FROM leads WHERE lead_id = ? AND source_id = ?")
@@ -21,29 +19,16 @@ internal sealed class SqliteLeadQueries(SqliteReaders readers) : ILeadQueries
 
     public Task<IReadOnlyList<StoredLead>> ReadAsync(LeadFilter filter, LeadCursor? after, int limit, CancellationToken ct) =>
         readers.ReadAsync<IReadOnlyList<StoredLead>>(
-            db =>
-            {
-                var behind = after is null ? "" : " AND (created_at, lead_id) < (?, ?)";
-                var select = db.Sql($"SELECT {LeadTable.LeadColumns}{LeadFilterSql.Where(filter)}{behind}{NewestFirst} LIMIT ?");
-                LeadFilterSql.Bind(select, filter);
-                if (after is { } cursor)
-                    select.Bind(cursor.CreatedAt).Bind(cursor.Id);
-                return select.Bind(limit).ToList(LeadTable.ReadLead);
-            },
-            ct);
+            db => LeadFilterSql.Select(db, filter, after, " LIMIT ?").Bind(limit).ToList(LeadTable.ReadLead), ct);
 
     public Task<IReadOnlyList<StoredLead>> ReadPageAsync(LeadFilter filter, long skip, int limit, CancellationToken ct) =>
         readers.ReadAsync<IReadOnlyList<StoredLead>>(
-            db => LeadFilterSql
-                .Bind(db.Sql($"SELECT {LeadTable.LeadColumns}{LeadFilterSql.Where(filter)}{NewestFirst} LIMIT ? OFFSET ?"), filter)
-                .Bind(limit).Bind(skip).ToList(LeadTable.ReadLead),
-            ct);
+            db => LeadFilterSql.Select(db, filter, null, " LIMIT ? OFFSET ?").Bind(limit).Bind(skip).ToList(LeadTable.ReadLead), ct);
 
     public Task<long> CountAsync(LeadFilter filter, CancellationToken ct) =>
         readers.ReadAsync(db => filter is { Email: null, Phone: null } ? SumDays(db, filter) : CountRows(db, filter), ct);
 
-    private static long CountRows(SqliteDatabase db, LeadFilter filter) =>
-        LeadFilterSql.Bind(db.Sql($"SELECT count(*){LeadFilterSql.Where(filter)}"), filter).FirstOrDefault(static row => row.Long(0));
+    private static long CountRows(SqliteDatabase db, LeadFilter filter) => LeadFilterSql.Count(db, filter).FirstOrDefault(static row => row.Long(0));
 
     private static long SumDays(SqliteDatabase db, LeadFilter filter) =>
         db.Sql(

@@ -29,7 +29,7 @@ internal sealed class SqliteLeadStore(SqliteWriter writer, SqliteReaders readers
                 var holders = new Dictionary<Claim, ClaimHolder>();
                 foreach (var claim in claims)
                 {
-                    if (ClaimTable.FindHolder(db, claim) is { } holder)
+                    if (Holders.Find(db, claim) is { } holder)
                         holders[claim] = holder;
                 }
 

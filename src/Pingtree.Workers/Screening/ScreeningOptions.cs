@@ -18,7 +18,7 @@ public sealed class ScreeningOptions
 
     /// <summary>Chunks of streamed batches a worker screens at once.</summary>
     [Range(1, 64)]
-    public int Chunks { get; set; } = 3;
+    public int Chunks { get; set; } = 6;
 
     /// <summary>Most leads a worker holds at once: two batches, so that the next one fills while the last is written.</summary>
     [Range(1, 10_000)]

@@ -7,10 +7,12 @@ namespace Pingtree.Pipeline.Screening.Deduplicating;
 /// <remarks>Two leads of the same batch, or of two workers, are told apart where they are stored: there the claim is unique.</remarks>
 public sealed class DuplicateGate(IClaimMemory memory, ILeadStore store) : IGate
 {
+    private static readonly Dictionary<Claim, ClaimHolder> Nobody = [];
+
     public async ValueTask<IReadOnlyList<Verdict>> JudgeAsync(IReadOnlyList<Lead> leads, CancellationToken ct)
     {
         var claims = leads.Select(lead => lead.Claims()).ToList();
-        var holders = await FindHoldersAsync(claims.SelectMany(c => c).Distinct().ToList(), ct);
+        var holders = await FindHoldersAsync(leads, claims, ct);
         return leads.Select((lead, i) => Judge(lead, claims[i], holders)).ToList();
     }
 
@@ -20,14 +22,24 @@ public sealed class DuplicateGate(IClaimMemory memory, ILeadStore store) : IGate
         return claims.Count == 0 ? default : memory.RememberAsync(claims, ct);
     }
 
-    private async Task<IReadOnlyDictionary<Claim, ClaimHolder>> FindHoldersAsync(List<Claim> claims, CancellationToken ct)
+    private async Task<IReadOnlyDictionary<Claim, ClaimHolder>> FindHoldersAsync(
+        IReadOnlyList<Lead> leads, List<IReadOnlyList<Claim>> claims, CancellationToken ct)
     {
-        if (claims.Count == 0)
-            return new Dictionary<Claim, ClaimHolder>();
+        var all = claims.SelectMany(c => c).Distinct().ToList();
+        if (all.Count == 0)
+            return Nobody;
 
-        var mayBeHeld = await memory.MayBeHeldAsync(claims, ct);
-        var doubtful = claims.Where((_, i) => mayBeHeld[i]).ToList();
-        return doubtful.Count == 0 ? new Dictionary<Claim, ClaimHolder>() : await store.FindHoldersAsync(doubtful, ct);
+        var mayBeHeld = await memory.MayBeHeldAsync(all, ct);
+        var doubtful = all.Where((_, i) => mayBeHeld[i]).ToHashSet();
+
+        // The cap is judged next: a duplicate the memory forgot would be told that the cap is reached.
+        for (var i = 0; i < leads.Count; i++)
+        {
+            if (leads[i].Source.Settings.DailyCap is not null)
+                doubtful.UnionWith(claims[i]);
+        }
+
+        return doubtful.Count == 0 ? Nobody : await store.FindHoldersAsync(doubtful, ct);
     }
 
     private static Verdict Judge(Lead lead, IReadOnlyList<Claim> claims, IReadOnlyDictionary<Claim, ClaimHolder> holders)

@@ -1,0 +1,117 @@
+CREATE TABLE sources (
+    id                  INTEGER PRIMARY KEY,
+    slug                TEXT    NOT NULL UNIQUE,
+    name                TEXT    NOT NULL,
+    active              INTEGER NOT NULL,
+    settings            TEXT    NOT NULL,
+    suppression_version INTEGER NOT NULL DEFAULT 0,
+    revision            INTEGER NOT NULL DEFAULT 0,
+    key_hash            BLOB    NOT NULL UNIQUE,
+    created_at          INTEGER NOT NULL
+);
+
+-- At most one row: the key in force, and the last one that came by configuration.
+CREATE TABLE operator_key (
+    id              INTEGER PRIMARY KEY CHECK (id = 1),
+    key_hash        BLOB NOT NULL,
+    configured_hash BLOB
+);
+
+-- Ids begin with their time, so new leads go to the end of the table.
+CREATE TABLE leads (
+    lead_id       BLOB    PRIMARY KEY,
+    source_id     INTEGER NOT NULL,
+    status        INTEGER NOT NULL,
+    reason        INTEGER,
+    refusal_field TEXT,
+    duplicate_of  BLOB,
+    errors        TEXT,
+    email         TEXT,
+    phone         TEXT,
+    created_at    INTEGER NOT NULL,
+    event_due_at  INTEGER,
+    content_hash  INTEGER,
+    fields        TEXT    NOT NULL
+) WITHOUT ROWID;
+
+-- Each index ends, unseen, in the table's key: (created_at, lead_id) is the order newest first and the place of a cursor.
+CREATE INDEX leads_by_time ON leads (source_id, created_at);                                   -- fetch and export; claims made later
+CREATE INDEX leads_by_status ON leads (source_id, status, created_at);                         -- fetch of a status; retention of refused leads
+CREATE INDEX leads_by_email ON leads (source_id, email, created_at) WHERE email IS NOT NULL;   -- fetch of a person; erasure
+CREATE INDEX leads_by_phone ON leads (source_id, phone, created_at) WHERE phone IS NOT NULL;   -- the same
+CREATE INDEX leads_with_event ON leads (event_due_at) WHERE event_due_at IS NOT NULL;          -- the sweep; as a rule all but empty
+
+-- Of an erased lead nothing is left but that there was one.
+CREATE TABLE erased_leads (
+    lead_id   BLOB    PRIMARY KEY,
+    source_id INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- The unique claim: the last word on duplicates is this key.
+CREATE TABLE claims (
+    source_id  INTEGER NOT NULL,
+    field      TEXT    NOT NULL,
+    value      TEXT    NOT NULL,
+    lead_id    BLOB    NOT NULL,
+    claimed_at INTEGER NOT NULL,
+    PRIMARY KEY (source_id, field, value)
+) WITHOUT ROWID;
+
+-- Leads per status, kept in the leads' own transactions, so that a total is a sum over days.
+-- Status 0 counts the leads ever admitted on the day: it only grows, for a sold or erased lead gives no room back under the cap.
+CREATE TABLE source_days (
+    source_id INTEGER NOT NULL,
+    day       INTEGER NOT NULL,
+    status    INTEGER NOT NULL,
+    n         INTEGER NOT NULL,
+    PRIMARY KEY (source_id, day, status)
+) WITHOUT ROWID;
+
+-- Numbers are never used twice: their order is the order of arrival.
+CREATE TABLE suppression (
+    entry_id   INTEGER PRIMARY KEY AUTOINCREMENT,
+    source_id  INTEGER NOT NULL,
+    type       TEXT    NOT NULL,
+    form       INTEGER NOT NULL,
+    value      TEXT    NOT NULL,
+    created_at INTEGER NOT NULL
+);
+CREATE INDEX suppression_by_source ON suppression (source_id);       -- the list of both types, newest first
+CREATE INDEX suppression_by_type ON suppression (source_id, type);   -- the list of one type
+
+-- Streamed batches. Their leads are the range of ids behind theirs.
+CREATE TABLE batches (
+    batch_id   BLOB    PRIMARY KEY,
+    source_id  INTEGER NOT NULL,
+    key        TEXT,
+    created_at INTEGER NOT NULL,
+    leads      INTEGER,
+    last       INTEGER,
+    unreadable INTEGER,
+    errors     TEXT
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX batches_by_key ON batches (source_id, key) WHERE key IS NOT NULL;   -- a batch that is sent again
+
+-- What an entry is found by: a plain one by two digests, a bare digest by itself.
+CREATE TABLE suppression_digests (
+    source_id INTEGER NOT NULL,
+    type      TEXT    NOT NULL,
+    digest    BLOB    NOT NULL,
+    entry_id  INTEGER NOT NULL,
+    PRIMARY KEY (source_id, type, digest)
+) WITHOUT ROWID;
+CREATE INDEX suppression_digests_by_entry ON suppression_digests (entry_id);   -- removal of an entry by one of its digests
+
+CREATE TABLE reservations (
+    source_id   INTEGER NOT NULL,
+    key         TEXT    NOT NULL,
+    body_hash   BLOB    NOT NULL,
+    lead_id     BLOB    NOT NULL,
+    lease_until INTEGER NOT NULL,
+    created_at  INTEGER NOT NULL,
+    PRIMARY KEY (source_id, key)
+) WITHOUT ROWID;
+CREATE INDEX reservations_by_time ON reservations (created_at);   -- those past their day
+CREATE INDEX reservations_by_lead ON reservations (lead_id);      -- those an erasure takes along
+
+PRAGMA user_version = 1;
