@@ -65,7 +65,7 @@ public sealed class TailTests
         var asked = server.Requests.ShouldHaveSingleItem();
         (asked.Method, asked.Path, asked.Query).ShouldBe(("GET", "/api/v1/database-source/shop/events", ""));
         asked.Headers["Authorization"].ShouldBe($"Bearer {Cli.Key}");
-        asked.Headers.ShouldNotContainKey("Last-Event-ID");
+        asked.Headers.Keys.ShouldNotContain("Last-Event-ID");
     }
 
     [Fact(Timeout = 60_000)]
