@@ -21,7 +21,11 @@ public sealed class PingtreeProcess : IAsyncDisposable
     {
         _settings = settings;
         Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
-        Http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(30) })
+        Http = new HttpClient(new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.FromSeconds(30),
+            ResponseDrainTimeout = TimeSpan.Zero, // who leaves a stream has left it
+        })
         {
             BaseAddress = Url,
             Timeout = TimeSpan.FromSeconds(45),
