@@ -6,6 +6,8 @@ var pingtree = new RootCommand("Streams leads into a Pingtree server and reads t
 {
     StreamCommand.Create(),
     FetchCommand.Create(),
+    TailCommand.Create(),
+    ReplayCommand.Create(),
     new Command("suppression", "People no lead may be taken of.")
     {
         ImportSuppressionCommand.Create(),

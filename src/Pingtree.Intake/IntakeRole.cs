@@ -1,12 +1,15 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pingtree.Intake.Access;
 using Pingtree.Intake.AdminApi;
 using Pingtree.Intake.Answers;
+using Pingtree.Intake.Following;
 using Pingtree.Intake.SourceApi;
 using Pingtree.Intake.Streaming;
 using Pingtree.Intake.Submitting;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Running;
 
 namespace Pingtree.Intake;
 
@@ -28,6 +31,12 @@ public static class IntakeRole
         services.AddSingleton<LeadSubmission>();
         services.AddSingleton<QuotaKeeper>();
         services.AddSingleton<SuppressionList>();
+        services.AddSingleton<SaleAnnouncer>();
+        services.AddOptions<FollowingOptions>().BindConfiguration(FollowingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<KeyWatch>();
+        services.AddSingleton<StreamPlaces>();
+        services.AddSingleton<EventFeed>();
+        services.TryAddSingleton(new StopPoints());
         return services.ConfigureHttpJsonOptions(json => PublicJson.Shape(json.SerializerOptions));
     }
 
@@ -45,6 +54,8 @@ public static class IntakeRole
         source.MapCreateBatch();
         source.MapGetBatch();
         source.MapGetLead();
+        source.MapSellLead();
+        source.MapFollowEvents();
         source.MapFetchLeads();
         source.MapExportLeads();
         source.MapAddSuppression();

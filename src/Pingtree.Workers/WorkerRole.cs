@@ -1,5 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Screening.Capping;
 using Pingtree.Pipeline.Screening.Deduplicating;
@@ -24,6 +26,7 @@ public static class WorkerRole
         services.AddSingleton<DailyCapGate>();
         services.AddSingleton<LeadScreening>();
         services.AddSingleton(events);
+        services.TryAddSingleton(new StopPoints());
         services.AddSingleton<StorePatience>();
         services.AddSingleton<ScreeningReplies>();
         services.AddSingleton<OutcomeAnnouncer>();

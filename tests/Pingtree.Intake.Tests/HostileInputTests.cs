@@ -18,12 +18,14 @@ public sealed class HostileInputTests
     [InlineData("POST", IntakeHost.Home + "/suppression/add")]
     [InlineData("POST", IntakeHost.Home + "/suppression/remove")]
     [InlineData("POST", IntakeHost.Home + "/erase")]
+    [InlineData("POST", IntakeHost.Home + "/leads/67d500000000000000000001/sold")]
     [InlineData("POST", "/api/v1/database-source")]
     [InlineData("PATCH", IntakeHost.Home)]
     public async Task Any_bytes_as_a_JSON_body_get_an_answer_below_500(string method, string path)
     {
         var bodies = Hostile.Bodies(
-            [.. LeadNames, .. SuppressionNames, .. SettingNames],
+            [.. LeadNames, .. SuppressionNames, .. SettingNames, "buyer", "price"],
+            """{"buyer":"Acme","price":12.50}""",
             """{"email":"a@b.com","phone":"5551234567","x":true}""",
             """{"type":"email","values":["a@b.com","b@b.com"],"hash":"md5"}""",
             """{"name":"n","rate_limits":{"create":5},"daily_cap":null,"resource_ids":[1,2]}""");

@@ -16,6 +16,7 @@ using Pingtree.Intake.Tests.Fakes;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Counting;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
@@ -34,7 +35,11 @@ internal sealed class IntakeHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private IntakeHost(WebApplication app) => _app = app;
+    private IntakeHost(WebApplication app)
+    {
+        _app = app;
+        Sales = new FakeSales(Leads);
+    }
 
     public required FakeSources Sources { get; init; }
 
@@ -49,6 +54,17 @@ internal sealed class IntakeHost : IAsyncDisposable
     public FakeReservations Reservations { get; } = new();
 
     public FakeBatches Batches { get; } = new();
+
+    public FakeSales Sales { get; }
+
+    public FakeHistory History { get; } = new();
+
+    /// <summary>What the bus does with an announced outcome; takes it, if nothing else is said.</summary>
+    public Func<LeadsScreened, Task>? OnAnnounce { get; set; }
+
+    public List<LeadsScreened> Announced { get; } = [];
+
+    public IServiceProvider Services => _app.Services;
 
     /// <summary>What the bus does with a published chunk; says all its leads are active, if nothing else is said.</summary>
     public Func<LeadBatchReceived, Task>? OnChunk { get; set; }
@@ -79,7 +95,11 @@ internal sealed class IntakeHost : IAsyncDisposable
         bus.Publish(Arg.Any<LeadReceived>(), Arg.Any<CancellationToken>()).Returns(call => host!.PublishAsync(call.Arg<LeadReceived>()));
         bus.Publish(Arg.Any<LeadsReceived>(), Arg.Any<CancellationToken>()).Returns(call => host!.PublishAsync(call.Arg<LeadsReceived>()));
         bus.Publish(Arg.Any<LeadBatchReceived>(), Arg.Any<CancellationToken>()).Returns(call => host!.PublishAsync(call.Arg<LeadBatchReceived>()));
+        bus.Publish(Arg.Any<LeadsScreened>(), Arg.Any<CancellationToken>()).Returns(call => host!.AnnounceAsync(call.Arg<LeadsScreened>()));
         builder.Services.AddSingleton(bus);
+        builder.Services.AddSingleton<ILeadSales>(_ => host!.Sales);
+        builder.Services.AddSingleton<IDueEvents>(_ => host!.Sales);
+        builder.Services.AddSingleton<IOutcomeHistory>(_ => host!.History);
         builder.Services.AddSingleton<IBatchStore>(_ => host!.Batches);
         builder.Services.AddSingleton<ISourceStore>(_ => host!.Sources);
         builder.Services.AddSingleton<IOperatorKeyStore>(_ => host!.Sources);
@@ -151,6 +171,13 @@ internal sealed class IntakeHost : IAsyncDisposable
     /// <summary>What a worker does with a chunk whose leads end in these letters.</summary>
     public void Screen(LeadBatchReceived chunk, string letters) =>
         _app.Services.GetRequiredService<ChunkWaiters>().Tell(new ChunkScreened { Chunk = chunk.Chunk, Letters = letters, Invalid = [] });
+
+    private Task AnnounceAsync(LeadsScreened outcomes)
+    {
+        lock (Announced)
+            Announced.Add(outcomes);
+        return OnAnnounce is { } handler ? handler(outcomes) : Task.CompletedTask;
+    }
 
     private Task PublishAsync(LeadBatchReceived chunk)
     {

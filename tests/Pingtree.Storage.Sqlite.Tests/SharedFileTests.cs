@@ -48,6 +48,22 @@ public sealed class SharedFileTests : SqliteTest
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Of_buyers_over_two_instances_exactly_one_gets_the_lead()
+    {
+        SqliteInstance[] instances = [Open(), Open()];
+        var lead = A.Lead("ada@example.com");
+        await instances[0].Stores.Leads.SaveAsync([lead.Passed()], EventKeeping.InBroker, Ct);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(
+            () => instances[i % 2].Stores.Sales.SellAsync(1, lead.Id, new Sale($"buyer-{i}", i, A.Noon), Ct))));
+
+        var winner = answers.OfType<SaleAnswer.Sold>().ShouldHaveSingleItem().Sale;
+        answers.OfType<SaleAnswer.SoldToAnother>().Count().ShouldBe(31);
+        foreach (var instance in instances)
+            (await instance.Stores.Queries.FindAsync(1, lead.Id, Ct))!.Sale.ShouldBe(winner);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Many_first_starts_at_once_make_one_database()
     {
         var instances = Enumerable.Range(0, 8).Select(_ => Open()).ToArray();

@@ -42,10 +42,28 @@ public sealed class SweepTests
         worker.Clock.Advance(TimeSpan.FromSeconds(11));
         using var sweep = Sweep(worker, EventKeeping.InBroker);
 
-        await sweep.SweepAsync(Ct);
+        (await sweep.SweepAsync(Ct)).ShouldBeFalse("there is no second page");
         await sweep.SweepAsync(Ct);
 
         worker.Announcements.ShouldBe(2);
+        worker.Bus.ReceivedCalls().Select(c => c.GetArguments()[0]).OfType<LeadsScreened>().Last()
+            .Sources.ShouldHaveSingleItem().Entry.ShouldBeNull("nobody has to strike it off again");
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task With_a_broker_the_sweep_goes_on_while_pages_are_full()
+    {
+        await using var worker = new Worker(EventKeeping.InStore);
+        await worker.MakeSourceAsync();
+        for (var i = 0; i < 150; i++)
+            await worker.ScreenAsync(worker.Lead($"p{i}@example.com"));
+        worker.Clock.Advance(TimeSpan.FromSeconds(11));
+        using var sweep = Sweep(worker, EventKeeping.InBroker);
+
+        (await sweep.SweepAsync(Ct)).ShouldBeTrue();
+        (await sweep.SweepAsync(Ct)).ShouldBeFalse();
+
+        (await worker.DueEvents.FindAsync(worker.Clock.GetUtcNow(), 10, Ct)).ShouldBeEmpty();
     }
 
     [Fact(Timeout = Limit)]

@@ -7,6 +7,7 @@ using NSubstitute;
 using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Counting;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Screening.Capping;
 using Pingtree.Pipeline.Screening.Deduplicating;
@@ -44,7 +45,7 @@ internal sealed class Worker : IAsyncDisposable
             new ValidationGate(), new SuppressionGate(Lookup), new DuplicateGate(Claims, Leads), new DailyCapGate(new NoCapMemory(), Leads), Leads,
             new InProcessLeadCounters(Clock), Events);
         Screening = new BatchScreening(
-            Sources, screening, new StorePatience(Events, TimeProvider.System, NullLogger<StorePatience>.Instance), Announcer, NullLogger<BatchScreening>.Instance);
+            Sources, screening, new StorePatience(Events, TimeProvider.System, NullLogger<StorePatience>.Instance), Announcer, new StopPoints(), NullLogger<BatchScreening>.Instance);
         Line = new ScreeningLine(Screening, Replies, Options.Create(new ScreeningOptions { Lines = 1 }));
     }
 

@@ -31,7 +31,8 @@ internal sealed class Retries(int most, TimeProvider clock, Action<string> say)
         }
     }
 
-    private static TimeSpan Backoff(int failed)
+    /// <summary>How long to wait after so many failures in a row.</summary>
+    public static TimeSpan Backoff(int failed)
     {
         var wait = FirstWait * Math.Pow(2, Math.Min(failed - 1, 10));
 #pragma warning disable CA5394 // Nobody gains by guessing when we come back.

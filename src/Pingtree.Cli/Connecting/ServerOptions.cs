@@ -8,20 +8,21 @@ internal sealed class ServerOptions
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
 
-    private readonly Option<string?> _url = new("--url") { Description = $"The server [PINGTREE_URL, else {DefaultUrl}]." };
+    private readonly Option<string?> _url;
     private readonly Option<string>? _source;
     private readonly Option<string?> _key;
     private readonly string _variable;
 
     // No option has its variable as default value: a help page shows defaults, and keys are not to be shown.
-    private ServerOptions(bool isOperator)
+    private ServerOptions(bool isOperator, Option<string?>? url = null, bool sourceIsRequired = true)
     {
+        _url = url ?? new("--url") { Description = $"The server [PINGTREE_URL, else {DefaultUrl}]." };
         _variable = isOperator ? "PINGTREE_ADMIN_KEY" : "PINGTREE_KEY";
         _key = isOperator
             ? new Option<string?>("--admin-key") { Description = "The operator's key; better in PINGTREE_ADMIN_KEY." }
             : new Option<string?>("--key", "-k") { Description = "The source's key; better in PINGTREE_KEY." };
         if (!isOperator)
-            _source = new Option<string>("--source", "-s") { Description = "The slug of the source.", Required = true };
+            _source = new Option<string>("--source", "-s") { Description = "The slug of the source.", Required = sourceIsRequired };
     }
 
     /// <summary>For what the key of a source may do.</summary>
@@ -29,6 +30,18 @@ internal sealed class ServerOptions
 
     /// <summary>For what needs the admin key.</summary>
     public static ServerOptions OfOperator(Command command) => new ServerOptions(isOperator: true).AddTo(command);
+
+    /// <summary>For what needs, as the case may be, the key of a source or the admin key; the command says what it needs.</summary>
+    public static (ServerOptions Source, ServerOptions Operator) OfEither(Command command)
+    {
+        var source = new ServerOptions(isOperator: false, sourceIsRequired: false).AddTo(command);
+        var @operator = new ServerOptions(isOperator: true, source._url);
+        command.Add(@operator._key);
+        return (source, @operator);
+    }
+
+    /// <summary>The slug of the source, where the command has one.</summary>
+    public Option<string> Source => _source ?? throw new InvalidOperationException("What only operators do has no source.");
 
     /// <exception cref="EndException">They name no server or no key.</exception>
     public ServerAddress Read(ParseResult parsed)

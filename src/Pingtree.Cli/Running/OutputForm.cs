@@ -6,6 +6,7 @@ namespace Pingtree.Cli.Running;
 internal static class OutputForm
 {
     public const string Table = "table";
+    public const string Text = "text";
     public const string Json = "json";
     public const string Ndjson = "ndjson";
     public const string Csv = "csv";

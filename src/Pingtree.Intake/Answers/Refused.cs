@@ -30,6 +30,13 @@ internal sealed class Refused(int status, RefusalBody body) : IResult
     public static Refused RateLimited(int retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, new("rate_limited", $"Too many requests. Try again in {retryAfter} s.")) { RetryAfter = retryAfter };
 
+    public static Refused TooManyStreams() => new(
+        StatusCodes.Status429TooManyRequests,
+        new("rate_limited", "This source follows its events as often as it may at one time. Close one of these connections first."))
+    {
+        RetryAfter = 15,
+    };
+
     public static Refused PayloadTooLarge(long? limit) => new(
         StatusCodes.Status413PayloadTooLarge,
         new("payload_too_large", limit is null ? "The body is too large." : $"The body may have at most {limit} bytes."));

@@ -11,9 +11,6 @@ namespace Pingtree.Intake.SourceApi;
 /// <summary><c>GET /leads/{lead_id}</c>: one lead of the source.</summary>
 internal static class GetLead
 {
-    /// <summary>How long a lead that is not there may still be on its way.</summary>
-    private static readonly TimeSpan MayBePending = TimeSpan.FromMinutes(15);
-
     public static void MapGetLead(this IEndpointRouteBuilder source) => source
         .MapGet("/leads/{leadId}", HandleAsync)
         .WithMetadata(new AccessRule.OfSource(Quota.Create))
@@ -24,12 +21,11 @@ internal static class GetLead
         string leadId, Visit visit, ILeadQueries leads, TimeProvider clock, CancellationToken ct)
     {
         if (!LeadId.TryParse(leadId, out var id))
-            return Refused.NotFound("There is no such lead. A lead id is 24 hex digits.");
-        if (await leads.FindAsync(visit.Source.Id, id, ct) is { } lead)
-            return TypedResults.Ok(new LeadFound(LeadView.Of(lead)));
+            return MissingLead.NoId();
 
-        var age = clock.GetUtcNow() - id.MadeAt;
-        return Refused.NotFound("There is no such lead.", age < MayBePending && age > -MayBePending ? 2 : null);
+        return await leads.FindAsync(visit.Source.Id, id, ct) is { } lead
+            ? TypedResults.Ok(new LeadFound(LeadView.Of(lead)))
+            : MissingLead.NotThere(id, clock);
     }
 
     internal sealed record LeadFound(LeadView Lead)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
 
@@ -14,6 +15,7 @@ internal sealed class LeadSubmission(
     OutcomeWaiters waiters,
     ILeadStore store,
     IOptions<IntakeOptions> options,
+    StopPoints stops,
     TimeProvider clock)
 {
     /// <summary>How long an intake that holds an idempotency key is believed to be alive without a word.</summary>
@@ -66,6 +68,7 @@ internal sealed class LeadSubmission(
         var waits = wait.Time > TimeSpan.Zero || options.Value.BusIsVolatile;
         using var waiter = waiters.Expect(id);
         await publisher.PublishAsync(new IncomingLead(id, source.Id, clock.GetUtcNow(), fields.ToUtf8Json()), waits);
+        stops.Pass(StopPoint.Published);
 
         var outcome = waits ? await WaitAsync(id, waiter.Outcome, source, repeat, wait, ct) : null;
         return outcome is null || wait.Async ? new Submitted.Pending(id) : new Submitted.Screened(outcome, Replayed: false);

@@ -8,7 +8,7 @@ public interface ILeadSales
 {
     /// <summary>
     /// Marks the lead as sold and its <c>lead.sold</c> as due, in one write; decided by that write where several sell at once.
-    /// The same buyer again changes nothing and makes the event due again.
+    /// The same buyer again changes nothing and makes the event due again; in the history it stands once.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store is away; the same call may be made again.</exception>
     Task<SaleAnswer> SellAsync(int sourceId, LeadId lead, Sale sale, CancellationToken ct);
@@ -28,7 +28,8 @@ public abstract record SaleAnswer
     /// <summary>It is sold to this buyer, now or earlier.</summary>
     /// <param name="Sale">The sale that stands.</param>
     /// <param name="Due">The event, due in the store.</param>
-    public sealed record Sold(Sale Sale, EventEntry Due) : SaleAnswer;
+    /// <param name="IsNew">Whether this call sold it.</param>
+    public sealed record Sold(Sale Sale, EventEntry Due, bool IsNew) : SaleAnswer;
 
     /// <summary>Another buyer has it.</summary>
     public sealed record SoldToAnother : SaleAnswer;

@@ -1,3 +1,5 @@
+using Pingtree.Pipeline.Running;
+
 namespace Pingtree.Server.Setup;
 
 /// <summary>How this process is to run, read once from the configuration and checked.</summary>
@@ -19,6 +21,9 @@ internal sealed record PingtreeSetup
 
     /// <summary>Whether to make demo sources in an empty store.</summary>
     public required bool Demo { get; init; }
+
+    /// <summary>Where the process is to kill itself, for tests; null: nowhere.</summary>
+    public StopPoint? StopAt { get; init; }
 }
 
 /// <summary>What a process does.</summary>

@@ -1,5 +1,6 @@
 using Pingtree.Intake;
 using Pingtree.Intake.Submitting;
+using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Workers;
 
@@ -10,6 +11,7 @@ internal static class RoleSetup
 {
     public static void AddRoles(this WebApplicationBuilder builder, PingtreeSetup setup)
     {
+        builder.Services.AddSingleton(new StopPoints(setup.StopAt));
         var volatileBus = setup.RabbitMq is null;
         if (setup.Roles.HasFlag(Roles.Intake))
         {

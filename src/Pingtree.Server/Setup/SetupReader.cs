@@ -1,3 +1,4 @@
+using Pingtree.Pipeline.Running;
 using Pingtree.Storage.Redis;
 
 namespace Pingtree.Server.Setup;
@@ -12,6 +13,7 @@ internal static class SetupReader
     private const string RolesKey = "Pingtree:Roles";
     private const string AdminKeyKey = "Pingtree:AdminKey";
     private const string DemoKey = "Pingtree:Demo";
+    private const string StopAtKey = "Pingtree:StopAt";
 
     public static PingtreeSetup ReadSetup(this WebApplicationBuilder builder)
     {
@@ -27,6 +29,7 @@ internal static class SetupReader
             DataDirectory = ReadDataDirectory(Given(configuration, DataDirectoryKey) ?? "./data"),
             AdminKey = ReadAdminKey(configuration[AdminKeyKey]),
             Demo = ReadBoolean(Given(configuration, DemoKey)) ?? (Given(configuration, RabbitMqKey) ?? Given(configuration, RedisKey)) is null,
+            StopAt = ReadStopPoint(Given(configuration, StopAtKey)),
         };
 
         const Roles both = Roles.Intake | Roles.Worker;
@@ -105,4 +108,14 @@ internal static class SetupReader
         "false" or "0" => false,
         _ => throw new SetupException($"{DemoKey} is '{value}'; write true or false."),
     };
+
+    private static StopPoint? ReadStopPoint(string? value)
+    {
+        if (value is null)
+            return null;
+
+        return Enum.TryParse<StopPoint>(value, ignoreCase: true, out var point) && Enum.IsDefined(point)
+            ? point
+            : throw new SetupException($"{StopAtKey} is '{value}', which is no place to stop at; take one of {string.Join(", ", Enum.GetNames<StopPoint>())}.");
+    }
 }

@@ -143,6 +143,7 @@ internal static class SqliteSchema
         );
         CREATE INDEX event_log_by_source ON event_log (source_id);                              -- followed in order
         CREATE INDEX event_log_by_time ON event_log (source_id, stored_at);                     -- followed from a moment on
+        CREATE UNIQUE INDEX event_log_of_sales ON event_log (lead_ids) WHERE letters = 'o';     -- a sale stands in the log once, in an entry of its own
         CREATE INDEX event_log_due ON event_log (due_at) WHERE due_at IS NOT NULL;              -- the sweep; as a rule all but empty
         """;
 

@@ -138,6 +138,19 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
+    /// <summary>Walks the rows as long as the visitor wants another one.</summary>
+    public void WalkWhile(Func<SqliteStatement, bool> visit)
+    {
+        try
+        {
+            while (Step() && visit(this)) { }
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
     public long Long(int column) => raw.sqlite3_column_int64(_statement, column);

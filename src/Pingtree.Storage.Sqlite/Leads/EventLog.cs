@@ -1,3 +1,4 @@
+using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Storage.Sqlite.Connecting;
 
@@ -12,7 +13,13 @@ internal static class EventLog
     /// <summary>The columns <see cref="Read"/> expects.</summary>
     private const string Columns = "entry_id, source_id, lead_ids, letters";
 
-    /// <summary>Writes an entry and answers its number.</summary>
+    /// <summary>Where the entries of sales are found: a condition the index of sales knows.</summary>
+    private const string OfSale = "lead_ids = ? AND letters = 'o'";
+
+    /// <summary>
+    /// Writes an entry and answers its number. A clock that was set back does not count: times in the log never run against its order,
+    /// or whoever reads from a moment on would miss what was stored later and says it was earlier.
+    /// </summary>
     /// <param name="db">The database, inside a write.</param>
     /// <param name="sourceId">The source of all of the events.</param>
     /// <param name="events">The events.</param>
@@ -21,7 +28,11 @@ internal static class EventLog
     public static long Append(SqliteDatabase db, int sourceId, IReadOnlyList<LeadEvent> events, DateTimeOffset storedAt, bool isDue)
     {
         var packed = EventEntries.Write(new EventEntry(null, sourceId, events));
-        return db.Sql("INSERT INTO event_log (source_id, stored_at, due_at, lead_ids, letters) VALUES (?, ?, ?, ?, ?) RETURNING entry_id")
+        return db.Sql(
+                """
+                INSERT INTO event_log (source_id, stored_at, due_at, lead_ids, letters)
+                VALUES (?, max(?, coalesce((SELECT stored_at FROM event_log ORDER BY entry_id DESC LIMIT 1), 0)), ?, ?, ?) RETURNING entry_id
+                """)
             .Bind(sourceId).Bind(storedAt).Bind(isDue ? storedAt.ToUnixTimeMilliseconds() : null).Bind(packed.LeadIds).Bind(packed.Letters)
             .FirstOrDefault(static row => row.Long(0));
     }
@@ -32,9 +43,23 @@ internal static class EventLog
     public static void Clear(SqliteDatabase db, long entry) =>
         db.Sql("UPDATE event_log SET due_at = NULL WHERE entry_id = ? AND due_at IS NOT NULL").Bind(entry).Run();
 
-    /// <summary>Entries of the source, this one included.</summary>
-    public static IReadOnlyList<EventEntry> ReadFrom(SqliteDatabase db, int sourceId, long entry, int limit) =>
-        db.Sql($"SELECT {Columns} FROM event_log WHERE source_id = ? AND entry_id >= ? ORDER BY entry_id LIMIT ?").Bind(sourceId).Bind(entry).Bind(limit).ToList(Read);
+    /// <summary>Makes the event of a sale due again and answers the number of its entry.</summary>
+    public static long MakeSaleDueAgain(SqliteDatabase db, LeadId lead, DateTimeOffset dueAt) =>
+        db.Sql($"UPDATE event_log SET due_at = ? WHERE {OfSale} RETURNING entry_id").Bind(dueAt).Bind(lead).ToList(static row => row.Long(0)).Single();
+
+    /// <summary>Reads the source's entries in their order, this one included, as long as the visitor wants another one.</summary>
+    public static void Walk(SqliteDatabase db, int sourceId, long from, Func<EventEntry, bool> visit) =>
+        db.Sql($"SELECT {Columns} FROM event_log WHERE source_id = ? AND entry_id >= ? ORDER BY entry_id").Bind(sourceId).Bind(from)
+            .WalkWhile(row => visit(Read(row)));
+
+    /// <summary>The entry with the sale of this lead.</summary>
+    public static EventEntry? FindSale(SqliteDatabase db, LeadId lead) =>
+        db.Sql($"SELECT {Columns} FROM event_log WHERE {OfSale}").Bind(lead).FirstOrDefault(Read);
+
+    /// <summary>Reads the source's entries from this one on that hold these bytes: the lead's id or, once in a very long while, parts of two others.</summary>
+    public static void WalkThoseWith(SqliteDatabase db, int sourceId, long from, LeadId lead, Func<EventEntry, bool> visit) =>
+        db.Sql($"SELECT {Columns} FROM event_log WHERE source_id = ? AND entry_id >= ? AND instr(lead_ids, ?) > 0 ORDER BY entry_id")
+            .Bind(sourceId).Bind(from).Bind(lead).WalkWhile(row => visit(Read(row)));
 
     /// <summary>Number of the first entry of the source stored at this moment or later; else one behind the last.</summary>
     public static long FindFirstSince(SqliteDatabase db, int sourceId, DateTimeOffset since) =>

@@ -20,12 +20,15 @@ internal sealed class SqliteLeadSales(SqliteWriter writer, TimeProvider clock) :
         if (lead.Sale is { } earlier && earlier.Buyer != sale.Buyer)
             return new SaleAnswer.SoldToAnother();
 
-        if (lead.Sale is null)
-            MarkSold(db, lead, sale);
-
+        var now = clock.GetUtcNow();
         LeadEvent[] events = [new(sourceId, id, LeadEventKind.Sold)];
-        var entry = EventLog.Append(db, sourceId, events, clock.GetUtcNow(), isDue: true);
-        return new SaleAnswer.Sold(lead.Sale ?? sale, new EventEntry(entry, sourceId, events));
+        if (lead.Sale is { } standing)
+            return new SaleAnswer.Sold(standing, new EventEntry(EventLog.MakeSaleDueAgain(db, id, now), sourceId, events), IsNew: false);
+
+        // Kept to the millisecond: what is answered now is what is read later.
+        sale = sale with { SoldAt = DateTimeOffset.FromUnixTimeMilliseconds(sale.SoldAt.ToUnixTimeMilliseconds()) };
+        MarkSold(db, lead, sale);
+        return new SaleAnswer.Sold(sale, new EventEntry(EventLog.Append(db, sourceId, events, now, isDue: true), sourceId, events), IsNew: true);
     }
 
     private static void MarkSold(SqliteDatabase db, StoredLead lead, Sale sale)

@@ -6,28 +6,16 @@ namespace Pingtree.Storage.Sqlite.Leads;
 /// <summary>Reads the event log in its order. A place is the number of an entry and how many of its events lie before.</summary>
 internal sealed class SqliteOutcomeHistory(SqliteReaders readers) : IOutcomeHistory
 {
-    private const int EntriesAtOnce = 64;
+    /// <summary>How far the clock of an intake may be ahead of that of the worker which stores its leads.</summary>
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(1);
 
     public Task<IReadOnlyList<PastEvent>> ReadAsync(int sourceId, EventPlace after, int limit, CancellationToken ct) =>
-        readers.ReadTogetherAsync<IReadOnlyList<PastEvent>>(
+        readers.ReadAsync<IReadOnlyList<PastEvent>>(
             db =>
             {
                 var events = new List<PastEvent>();
-                for (var place = after; events.Count < limit;)
-                {
-                    var entries = EventLog.ReadFrom(db, sourceId, place.Entry, EntriesAtOnce);
-                    foreach (var entry in entries)
-                    {
-                        var number = entry.Entry!.Value;
-                        for (var i = number == place.Entry ? place.Offset : 0; i < entry.Events.Count && events.Count < limit; i++)
-                            events.Add(new PastEvent(entry.Events[i], new EventPlace(number, i + 1)));
-                    }
-
-                    if (entries.Count < EntriesAtOnce)
-                        break;
-                    place = new EventPlace(entries[^1].Entry!.Value + 1, 0);
-                }
-
+                if (limit > 0)
+                    EventLog.Walk(db, sourceId, after.Entry, entry => Take(entry, after, events, limit));
                 return events;
             },
             ct);
@@ -35,32 +23,54 @@ internal sealed class SqliteOutcomeHistory(SqliteReaders readers) : IOutcomeHist
     public Task<EventPlace> FindPlaceAsync(int sourceId, DateTimeOffset since, CancellationToken ct) =>
         readers.ReadTogetherAsync(db => new EventPlace(EventLog.FindFirstSince(db, sourceId, since), 0), ct);
 
-    public Task<EventPlace?> FindPlaceAsync(LeadEvent happened, CancellationToken ct) => readers.ReadTogetherAsync(db => Find(db, happened), ct);
+    public Task<EventPlace?> FindPlaceAsync(LeadEvent happened, CancellationToken ct) =>
+        readers.ReadTogetherAsync(db => happened.Kind == LeadEventKind.Sold ? FindSale(db, happened) : FindScreening(db, happened), ct);
 
     public Task<EventPlace> FindEndAsync(int sourceId, CancellationToken ct) =>
         readers.ReadAsync(db => new EventPlace(EventLog.FindLast(db) + 1, 0), ct);
 
-    /// <summary>A lead is stored soon after its id is made: the search begins there and as a rule ends after a few entries.</summary>
-    private static EventPlace? Find(SqliteDatabase db, LeadEvent happened)
+    /// <summary>False once there are enough.</summary>
+    private static bool Take(EventEntry entry, EventPlace after, List<PastEvent> events, int limit)
     {
-        if (LeadTable.FindOutcome(db, happened.LeadId) is not { } stored || stored.SourceId != happened.SourceId)
+        var number = entry.Entry!.Value;
+        for (var i = number == after.Entry ? after.Offset : 0; i < entry.Events.Count && events.Count < limit; i++)
+            events.Add(new PastEvent(entry.Events[i], new EventPlace(number, i + 1)));
+        return events.Count < limit;
+    }
+
+    private static EventPlace? FindSale(SqliteDatabase db, LeadEvent sale) =>
+        EventLog.FindSale(db, sale.LeadId) is { } entry ? PlaceBehind(entry, sale) : null;
+
+    /// <summary>
+    /// An event is stored after its lead was received, as a rule at once: the search begins there and ends after a few entries. Where the lead
+    /// waited in a queue for hours, SQLite looks through what was stored meanwhile; nothing of it is read into memory.
+    /// </summary>
+    private static EventPlace? FindScreening(SqliteDatabase db, LeadEvent happened)
+    {
+        if (ReceivedAt(db, happened) is not { } receivedAt)
             return null;
 
-        for (var from = EventLog.FindFirstSince(db, happened.SourceId, happened.LeadId.MadeAt - TimeSpan.FromMinutes(1)); ;)
-        {
-            var entries = EventLog.ReadFrom(db, happened.SourceId, from, EntriesAtOnce);
-            foreach (var entry in entries)
-            {
-                for (var i = 0; i < entry.Events.Count; i++)
-                {
-                    if (entry.Events[i] == happened)
-                        return new EventPlace(entry.Entry!.Value, i + 1);
-                }
-            }
+        EventPlace? place = null;
+        var from = EventLog.FindFirstSince(db, happened.SourceId, receivedAt - ClockSlack);
+        EventLog.WalkThoseWith(db, happened.SourceId, from, happened.LeadId, entry => (place = PlaceBehind(entry, happened)) is null);
+        return place;
+    }
 
-            if (entries.Count < EntriesAtOnce)
-                return null;
-            from = entries[^1].Entry!.Value + 1;
+    /// <summary>When the lead came, or for an erased one when its id was made; null where the source never had it.</summary>
+    private static DateTimeOffset? ReceivedAt(SqliteDatabase db, LeadEvent happened) => LeadTable.Find(db, happened.LeadId) switch
+    {
+        { } lead => lead.SourceId == happened.SourceId ? lead.CreatedAt : null,
+        null => LeadTable.FindOutcome(db, happened.LeadId)?.SourceId == happened.SourceId ? happened.LeadId.MadeAt : null,
+    };
+
+    private static EventPlace? PlaceBehind(EventEntry entry, LeadEvent happened)
+    {
+        for (var i = 0; i < entry.Events.Count; i++)
+        {
+            if (entry.Events[i] == happened)
+                return new EventPlace(entry.Entry!.Value, i + 1);
         }
+
+        return null;
     }
 }

@@ -2,12 +2,13 @@ using MassTransit;
 using Pingtree.Contracts;
 using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Workers.Routing;
 
 /// <summary>Takes events to whoever wants them, and strikes those off that the store kept as due until now.</summary>
-internal sealed class LeadsScreenedConsumer(IEnumerable<IOutcomeRoute> routes, IDueEvents dueEvents) : IConsumer<LeadsScreened>
+internal sealed class LeadsScreenedConsumer(IEnumerable<IOutcomeRoute> routes, IDueEvents dueEvents, StopPoints stops) : IConsumer<LeadsScreened>
 {
     public async Task Consume(ConsumeContext<LeadsScreened> context)
     {
@@ -16,10 +17,12 @@ internal sealed class LeadsScreenedConsumer(IEnumerable<IOutcomeRoute> routes, I
         foreach (var route in routes)
             await route.TakeAsync(events, context.CancellationToken);
 
+        stops.Pass(StopPoint.Routed);
         RoutingMetrics.Record(events);
         var due = entries.FindAll(entry => entry.Entry is not null);
         if (due.Count > 0)
             await dueEvents.ClearAsync(due, context.CancellationToken);
+        stops.Pass(StopPoint.Cleared);
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
@@ -14,6 +15,7 @@ internal sealed partial class BatchScreening(
     LeadScreening screening,
     StorePatience patience,
     OutcomeAnnouncer announcer,
+    StopPoints stops,
     ILogger<BatchScreening> log)
 {
     /// <summary>
@@ -28,11 +30,14 @@ internal sealed partial class BatchScreening(
         IReadOnlyList<IncomingLead> leads, bool numbered, Action<IReadOnlyList<ScreenedLead>> reply, CancellationToken ct)
     {
         var started = Stopwatch.GetTimestamp();
+        stops.Pass(StopPoint.Received);
         var screened = await patience.HoldOnAsync(() => ScreenByRulesInForceAsync(leads, numbered, ct), ct);
 
+        stops.Pass(StopPoint.Stored);
         reply(screened);
         var outcomes = screened.Select(s => s.Stored?.Outcome).OfType<LeadOutcome>().ToList();
         await announcer.AnnounceAsync(screened.Select(s => s.Stored).OfType<StoredOutcome>(), ct);
+        stops.Pass(StopPoint.Announced);
 
         ScreeningMetrics.Record(outcomes, Stopwatch.GetElapsedTime(started));
         LogBatch(outcomes, leads.Count - outcomes.Count, Stopwatch.GetElapsedTime(started));

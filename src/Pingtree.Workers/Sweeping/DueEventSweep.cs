@@ -21,7 +21,10 @@ internal sealed partial class DueEventSweep(
         {
             try
             {
-                await SweepAsync(stoppingToken);
+                while (await SweepAsync(stoppingToken))
+                {
+                    // Behind a full page there may be more.
+                }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -30,17 +33,20 @@ internal sealed partial class DueEventSweep(
         }
     }
 
-    /// <summary>Announces one page; what is still due comes with the next tick.</summary>
-    internal async Task SweepAsync(CancellationToken ct)
+    /// <summary>Announces one page. True where the next may be asked for at once; else what is still due comes with the next tick.</summary>
+    internal async Task<bool> SweepAsync(CancellationToken ct)
     {
         var due = await dueEvents.FindAsync(clock.GetUtcNow() - Overdue, Page, ct);
         if (due.Count == 0)
-            return;
+            return false;
 
-        await announcer.AnnounceAsync(due, ct);
-        if (events == EventKeeping.InBroker)
-            await dueEvents.ClearAsync(due, ct); // confirmed: now the broker keeps them; else the routing strikes them off
+        // What a broker has confirmed it keeps, and it is struck off here; else that is for the routing to do, once the events have left.
+        var keptByBroker = events == EventKeeping.InBroker;
+        await announcer.AnnounceAsync(keptByBroker ? [.. due.Select(entry => entry with { Entry = null })] : due, ct);
+        if (keptByBroker)
+            await dueEvents.ClearAsync(due, ct);
         Announced(due.Sum(entry => entry.Events.Count));
+        return keptByBroker && due.Count == Page;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Announced {Leads} outcomes that had not left")]

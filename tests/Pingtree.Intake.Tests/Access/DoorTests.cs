@@ -7,7 +7,7 @@ public sealed class DoorTests
     private const string Create = IntakeHost.Home + "/create";
 
     public static TheoryData<string> SourceRoutes => new(
-        "GET /fetch", "GET /export", "GET /leads/0123456789abcdef01234567", "GET /suppression", "POST /create",
+        "GET /fetch", "GET /export", "GET /leads/0123456789abcdef01234567", "POST /leads/0123456789abcdef01234567/sold", "GET /events", "GET /suppression", "POST /create",
         "POST /suppression/add", "POST /suppression/remove", "POST /suppression/import", "POST /erase", "POST /token/regenerate");
 
     public static TheoryData<string> OperatorRoutes => new(

@@ -17,7 +17,7 @@ public sealed class DocumentationJourneys(SharedSetUps shared)
         string[] routes =
         [
             "/api/v1/database-source", source, $"{source}/stats", "/api/v1/admin-key/regenerate", $"{source}/create", $"{source}/fetch",
-            $"{source}/leads/{{leadId}}", $"{source}/export", $"{source}/suppression", $"{source}/suppression/add", $"{source}/suppression/remove",
+            $"{source}/leads/{{leadId}}", $"{source}/leads/{{leadId}}/sold", $"{source}/events", $"{source}/export", $"{source}/suppression", $"{source}/suppression/add", $"{source}/suppression/remove",
             $"{source}/suppression/import", $"{source}/erase", $"{source}/token/regenerate", "/health/live", "/health/ready",
         ];
         routes.ShouldBeSubsetOf(paths);

@@ -14,6 +14,7 @@ public sealed class StartErrorJourneys
     [InlineData("Pingtree:Roles", "intake", "ConnectionStrings:RabbitMq")]
     [InlineData("Pingtree:Roles", "worker", "ConnectionStrings:RabbitMq")]
     [InlineData("Pingtree:Demo", "perhaps", "perhaps")]
+    [InlineData("Pingtree:StopAt", "Midnight", "SaleStored")]
     [InlineData("Pingtree:DataDirectory", "/dev/null/data", "/dev/null/data")]
     [InlineData("Pingtree:AdminKey", "a key", "")]
     [InlineData("ConnectionStrings:RabbitMq", "localhost:5672", "amqp://")]

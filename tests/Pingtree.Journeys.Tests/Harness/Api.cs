@@ -8,6 +8,9 @@ public class Api(HttpClient http, string key)
 {
     public string Key { get; } = key;
 
+    /// <summary>For what is read as it comes.</summary>
+    public HttpClient Http => http;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);

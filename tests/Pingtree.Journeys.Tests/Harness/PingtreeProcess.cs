@@ -21,7 +21,11 @@ public sealed class PingtreeProcess : IAsyncDisposable
     {
         _settings = settings;
         Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
-        Http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(30) })
+        Http = new HttpClient(new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.FromSeconds(30),
+            ResponseDrainTimeout = TimeSpan.Zero, // who leaves a stream has left it
+        })
         {
             BaseAddress = Url,
             Timeout = TimeSpan.FromSeconds(45),
@@ -46,12 +50,14 @@ public sealed class PingtreeProcess : IAsyncDisposable
         return process;
     }
 
-    /// <summary>Starts it once more: the same port, the same settings.</summary>
-    public async Task StartAgainAsync()
+    /// <summary>Starts it once more: the same port, the same settings, and perhaps some for this one life.</summary>
+    public async Task StartAgainAsync(params (string Name, string Value)[] forThisLife)
     {
         // It works in a directory of nobody: a service is not started from where it is installed.
         var folder = Path.GetTempPath();
         var environment = new Dictionary<string, string>(_settings) { ["ASPNETCORE_URLS"] = Url.OriginalString };
+        foreach (var (name, value) in forThisLife)
+            environment[name] = value;
         _process = await ServerProcess.StartAsync("dotnet", [Program], folder, environment, AnswersAsync, StartLimit, _lines.Enqueue);
     }
 
@@ -69,6 +75,13 @@ public sealed class PingtreeProcess : IAsyncDisposable
         var exitCode = _process is { } process ? await process.StopAsync(StopLimit) : 0;
         _process = null;
         return exitCode;
+    }
+
+    /// <summary>Waits until it has died by itself.</summary>
+    public async Task WaitForEndAsync(CancellationToken ct)
+    {
+        await _process!.WaitForEndAsync(ct);
+        await KillAsync();
     }
 
     public async ValueTask DisposeAsync()

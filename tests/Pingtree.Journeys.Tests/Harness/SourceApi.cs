@@ -21,6 +21,9 @@ public sealed class SourceApi(PingtreeProcess intake, string slug, string key) :
 
     public Task<Answer> LeadAsync(string id) => GetAsync($"{Root}/leads/{id}");
 
+    public Task<Answer> SellAsync(string id, string buyer, decimal? price = null) =>
+        PostAsync($"{Root}/leads/{id}/sold", price is null ? new { buyer } : new { buyer, price });
+
     public Task<Answer> SuppressAsync(string type, string value, string? hash = null) =>
         PostAsync($"{Root}/suppression/add", hash is null ? new { type, value } : new { type, value, hash });
 

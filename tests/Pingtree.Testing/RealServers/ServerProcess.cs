@@ -99,6 +99,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return exitCode;
     }
 
+    /// <summary>Waits until the server has ended by itself.</summary>
+    public Task WaitForEndAsync(CancellationToken ct) => _process.WaitForExitAsync(ct);
+
     public async ValueTask DisposeAsync()
     {
         if (!Running.TryRemove(this, out _))
