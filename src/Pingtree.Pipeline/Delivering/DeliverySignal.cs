@@ -1,21 +1,19 @@
 namespace Pingtree.Pipeline.Delivering;
 
-/// <summary>
-/// Wakes the dispatcher of this process. Whoever adds deliveries raises it after the write; dispatchers of other processes find them by looking.
-/// </summary>
-public sealed class DeliverySignal
+/// <summary>The signal as the dispatcher of this process hears it. Other processes find what is due by looking.</summary>
+public sealed class DeliverySignal : IDeliverySignal
 {
-    private TaskCompletionSource _raised = NewSource();
+    private TaskCompletionSource _rung = NewSource();
 
-    public void Raise() => Volatile.Read(ref _raised).TrySetResult();
+    public void Ring() => Volatile.Read(ref _rung).TrySetResult();
 
-    /// <summary>Returns once it is raised, at the latest after a while or when <paramref name="ct"/> is cancelled. For one who waits, who then looks for work.</summary>
+    /// <summary>Returns once it is rung, at the latest after a while or when <paramref name="ct"/> is cancelled. For one listener, who then looks for work.</summary>
     public async Task WaitAsync(TimeSpan atMost, TimeProvider clock, CancellationToken ct)
     {
-        await Volatile.Read(ref _raised).Task.WaitAsync(atMost, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Volatile.Read(ref _rung).Task.WaitAsync(atMost, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        // What is raised between the two lines is not lost: the look that follows sees it.
-        Volatile.Write(ref _raised, NewSource());
+        // A ring between the two lines is not lost: the look that follows sees what it was for.
+        Volatile.Write(ref _rung, NewSource());
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
