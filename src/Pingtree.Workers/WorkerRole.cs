@@ -28,6 +28,7 @@ public static class WorkerRole
         services.AddSingleton<ScreeningReplies>();
         services.AddSingleton<OutcomeAnnouncer>();
         services.AddSingleton<BatchScreening>();
+        services.AddSingleton<IOutcomeRoute, WebhookRoute>();
         services.AddSingleton<ScreeningLine>();
         services.AddHostedService(provider => provider.GetRequiredService<ScreeningLine>());
         services.AddHostedService<DueEventSweep>();

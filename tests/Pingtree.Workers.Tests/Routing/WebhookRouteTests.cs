@@ -40,7 +40,7 @@ public sealed class WebhookRouteTests
             new NewDelivery(sold.Id, 1, events[1], events[1].Id),
             new NewDelivery(both.Id, 1, events[1], events[1].Id),
         ]);
-        await _deliveries.ReceivedWithAnyArgs(1).AddAsync(default!, default, default);
+        await _deliveries.ReceivedWithAnyArgs(1).AddAsync(default!, default, Ct);
         await _webhooks.Received(1).FindActiveAsync(Arg.Is<IReadOnlyCollection<int>>(ids => ids.Order().SequenceEqual(new[] { 1, 2, 3 })), Ct);
         _signal.Received(1).Ring();
     }
@@ -54,8 +54,8 @@ public sealed class WebhookRouteTests
 
         await Route().TakeAsync([Event(1, LeadEventKind.Active), Event(1, LeadEventKind.Duplicate)], Ct);
 
-        await _webhooks.ReceivedWithAnyArgs(1).FindActiveAsync(default!, default);
-        await _deliveries.DidNotReceiveWithAnyArgs().AddAsync(default!, default, default);
+        await _webhooks.ReceivedWithAnyArgs(1).FindActiveAsync(default!, Ct);
+        await _deliveries.DidNotReceiveWithAnyArgs().AddAsync(default!, default, Ct);
         _signal.DidNotReceive().Ring();
     }
 
@@ -63,7 +63,7 @@ public sealed class WebhookRouteTests
     public async Task A_store_that_is_away_fails_the_message_so_that_it_comes_again()
     {
         Exist(Endpoint(1, LeadEventKind.Active));
-        _deliveries.AddAsync(default!, default, default).ThrowsAsyncForAnyArgs(new Pipeline.Storing.StoreUnavailableException("gone"));
+        _deliveries.AddAsync(default!, default, Ct).ThrowsAsyncForAnyArgs(new Pipeline.Storing.StoreUnavailableException("gone"));
 
         await Should.ThrowAsync<Pipeline.Storing.StoreUnavailableException>(() => Route().TakeAsync([Event(1, LeadEventKind.Active)], Ct));
 
@@ -72,7 +72,7 @@ public sealed class WebhookRouteTests
 
     private WebhookRoute Route() => new(_webhooks, _deliveries, _signal, _clock);
 
-    private void Exist(params Webhook[] webhooks) => _webhooks.FindActiveAsync(default!, default).ReturnsForAnyArgs(webhooks);
+    private void Exist(params Webhook[] webhooks) => _webhooks.FindActiveAsync(default!, Ct).ReturnsForAnyArgs(webhooks);
 
     private Webhook Endpoint(int sourceId, params LeadEventKind[] events) =>
         new(WebhookId.New(), sourceId, new Uri("https://example.com/"), events, true, [1], null, null, _clock.GetUtcNow());
