@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Pingtree.Delivery.Dispatching;
 using Pingtree.Delivery.Sending;
-using Pingtree.Delivery.Sweeping;
 using Pingtree.Pipeline.Delivering;
 
 namespace Pingtree.Delivery;
@@ -21,7 +20,6 @@ public static class DeliveryRole
         services.AddSingleton<DeliverySignal>();
         services.AddSingleton<IDeliverySignal>(provider => provider.GetRequiredService<DeliverySignal>());
         services.AddHostedService<DeliveryDispatcher>();
-        services.AddHostedService<BacklogWatch>();
-        return services.AddHostedService<DeliverySweep>();
+        return services.AddHostedService<BacklogWatch>();
     }
 }

@@ -1,10 +1,12 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pingtree.Intake.Access;
 using Pingtree.Intake.AdminApi;
 using Pingtree.Intake.Answers;
 using Pingtree.Intake.SourceApi;
 using Pingtree.Intake.Streaming;
 using Pingtree.Intake.Submitting;
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
 
@@ -28,6 +30,8 @@ public static class IntakeRole
         services.AddSingleton<LeadSubmission>();
         services.AddSingleton<QuotaKeeper>();
         services.AddSingleton<SuppressionList>();
+        services.AddSingleton<WebhookReplay>();
+        services.TryAddSingleton<IDeliverySignal, SilentSignal>(); // where this process delivers, too, it has one that is heard
         return services.ConfigureHttpJsonOptions(json => PublicJson.Shape(json.SerializerOptions));
     }
 
@@ -53,6 +57,16 @@ public static class IntakeRole
         source.MapImportSuppression();
         source.MapEraseLeads();
         source.MapRegenerateKey();
+        source.MapCreateWebhook();
+        source.MapListWebhooks();
+        source.MapGetWebhook();
+        source.MapChangeWebhook();
+        source.MapDeleteWebhook();
+        source.MapRotateWebhookSecret();
+        source.MapTestWebhook();
+        source.MapListDeliveries();
+        source.MapReplayWebhook();
+        source.MapRetryDelivery();
 
         var admin = app.MapGroup("/api/v1").WithTags("Admin API").WithMetadata(new AccessRule.OfOperator()).Refuses(
             StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status503ServiceUnavailable);

@@ -18,6 +18,7 @@ public static class WorkerRole
     public static IServiceCollection AddWorker(this IServiceCollection services, EventKeeping events)
     {
         services.AddOptions<ScreeningOptions>().BindConfiguration(ScreeningOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ValidationGate>();
         services.AddSingleton<SuppressionGate>();
         services.AddSingleton<DuplicateGate>();

@@ -23,8 +23,4 @@ public sealed class DeliveryOptions
     /// <summary>How often to look for what other processes have added.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long finished deliveries are kept to be looked at.</summary>
-    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
-    public TimeSpan KeepFinished { get; set; } = TimeSpan.FromDays(30);
 }

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Pingtree.Delivery.Dispatching;
 using Pingtree.Pipeline.Delivering;
 
-namespace Pingtree.Delivery.Sweeping;
+namespace Pingtree.Delivery.Dispatching;
 
 /// <summary>Looks now and then how much waits to be delivered, for the metrics.</summary>
 internal sealed partial class BacklogWatch(IDeliveryStore deliveries, TimeProvider clock, ILogger<BacklogWatch> log) : BackgroundService
