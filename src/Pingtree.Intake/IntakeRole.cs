@@ -7,6 +7,7 @@ using Pingtree.Intake.Following;
 using Pingtree.Intake.SourceApi;
 using Pingtree.Intake.Streaming;
 using Pingtree.Intake.Submitting;
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Running;
@@ -37,6 +38,8 @@ public static class IntakeRole
         services.AddSingleton<StreamPlaces>();
         services.AddSingleton<EventFeed>();
         services.TryAddSingleton(new StopPoints());
+        services.AddSingleton<WebhookReplay>();
+        services.TryAddSingleton<IDeliverySignal, SilentSignal>(); // where this process delivers, too, it has one that is heard
         return services.ConfigureHttpJsonOptions(json => PublicJson.Shape(json.SerializerOptions));
     }
 
@@ -64,6 +67,16 @@ public static class IntakeRole
         source.MapImportSuppression();
         source.MapEraseLeads();
         source.MapRegenerateKey();
+        source.MapCreateWebhook();
+        source.MapListWebhooks();
+        source.MapGetWebhook();
+        source.MapChangeWebhook();
+        source.MapDeleteWebhook();
+        source.MapRotateWebhookSecret();
+        source.MapTestWebhook();
+        source.MapListDeliveries();
+        source.MapReplayWebhook();
+        source.MapRetryDelivery();
 
         var admin = app.MapGroup("/api/v1").WithTags("Admin API").WithMetadata(new AccessRule.OfOperator()).Refuses(
             StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status503ServiceUnavailable);

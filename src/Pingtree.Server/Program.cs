@@ -14,7 +14,7 @@ return await StartUp.RunAsync(async () =>
     builder.KeepStartErrorsShort();
     builder.ConfigureListening();
     builder.AddStores(setup);       // SQLite; in-process or Redis memories in front of it
-    builder.AddRoles(setup);        // intake, worker
+    builder.AddRoles(setup);        // intake, worker, delivery
     builder.AddLeadBus(setup);      // in-process or RabbitMQ
     builder.AddMetrics();
     builder.AddHealth(setup);

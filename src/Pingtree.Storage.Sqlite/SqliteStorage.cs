@@ -1,12 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Access;
 using Pingtree.Storage.Sqlite.Connecting;
+using Pingtree.Storage.Sqlite.Delivering;
 using Pingtree.Storage.Sqlite.Leads;
 using Pingtree.Storage.Sqlite.Sources;
 using Pingtree.Storage.Sqlite.Suppressing;
@@ -41,6 +43,8 @@ public static class SqliteStorage
             .AddSingleton<ISourceStore, SqliteSourceStore>()
             .AddSingleton<IOperatorKeyStore, SqliteOperatorKeyStore>()
             .AddSingleton<ISuppressionStore, SqliteSuppressionStore>()
-            .AddSingleton<IReservations, SqliteReservations>();
+            .AddSingleton<IReservations, SqliteReservations>()
+            .AddSingleton<IWebhookStore, SqliteWebhookStore>()
+            .AddSingleton<IDeliveryStore, SqliteDeliveryStore>();
     }
 }

@@ -20,6 +20,7 @@ public static class WorkerRole
     public static IServiceCollection AddWorker(this IServiceCollection services, EventKeeping events)
     {
         services.AddOptions<ScreeningOptions>().BindConfiguration(ScreeningOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ValidationGate>();
         services.AddSingleton<SuppressionGate>();
         services.AddSingleton<DuplicateGate>();
@@ -31,6 +32,7 @@ public static class WorkerRole
         services.AddSingleton<ScreeningReplies>();
         services.AddSingleton<OutcomeAnnouncer>();
         services.AddSingleton<BatchScreening>();
+        services.AddSingleton<IOutcomeRoute, WebhookRoute>();
         services.AddSingleton<ScreeningLine>();
         services.AddHostedService(provider => provider.GetRequiredService<ScreeningLine>());
         services.AddHostedService<DueEventSweep>();

@@ -8,8 +8,11 @@ namespace Pingtree.Intake.Tests;
 /// <summary>Bad input is never a 5xx, and every refusal is in the API's words.</summary>
 public sealed class HostileInputTests
 {
+    private const string Endpoint = "wh_0123456789abcdef01234567";
+
     private static readonly string[] LeadNames = ["email", "phone", "state", "zip", "first_name"];
     private static readonly string[] SuppressionNames = ["type", "value", "values", "hash", "suppress"];
+    private static readonly string[] WebhookNames = ["url", "events", "active", "since"];
     private static readonly string[] SettingNames =
         ["slug", "name", "active", "required_fields", "phone_format", "duplicate_on", "duplicate_window_days", "daily_cap", "resource_ids", "rate_limits"];
 
@@ -21,14 +24,19 @@ public sealed class HostileInputTests
     [InlineData("POST", IntakeHost.Home + "/leads/67d500000000000000000001/sold")]
     [InlineData("POST", "/api/v1/database-source")]
     [InlineData("PATCH", IntakeHost.Home)]
+    [InlineData("POST", IntakeHost.Home + "/webhooks")]
+    [InlineData("PATCH", IntakeHost.Home + "/webhooks/" + Endpoint)]
+    [InlineData("POST", IntakeHost.Home + "/webhooks/" + Endpoint + "/replay")]
     public async Task Any_bytes_as_a_JSON_body_get_an_answer_below_500(string method, string path)
     {
         var bodies = Hostile.Bodies(
-            [.. LeadNames, .. SuppressionNames, .. SettingNames, "buyer", "price"],
+            [.. LeadNames, .. SuppressionNames, .. SettingNames, .. WebhookNames, "buyer", "price"],
             """{"buyer":"Acme","price":12.50}""",
             """{"email":"a@b.com","phone":"5551234567","x":true}""",
             """{"type":"email","values":["a@b.com","b@b.com"],"hash":"md5"}""",
-            """{"name":"n","rate_limits":{"create":5},"daily_cap":null,"resource_ids":[1,2]}""");
+            """{"name":"n","rate_limits":{"create":5},"daily_cap":null,"resource_ids":[1,2]}""",
+            """{"url":"https://user@example.com:80/hook?a=b#c","events":["lead.active"],"active":false}""",
+            """{"since":"2025-03-15T10:22:00.123Z"}""");
 
         await CheckAsync(bodies, body => new Sent(method, path, "", "application/json", body));
     }
@@ -49,6 +57,7 @@ public sealed class HostileInputTests
     [InlineData("/export")]
     [InlineData("/suppression")]
     [InlineData("/stats")]
+    [InlineData("/webhooks/" + Endpoint + "/deliveries")]
     public async Task Any_query_gets_an_answer_below_500(string path)
     {
         var queries = Hostile.Queries("page", "limit", "status", "email", "phone", "from_date", "to_date", "cursor", "format", "type", "minutes");
@@ -60,6 +69,7 @@ public sealed class HostileInputTests
     {
         await using var host = await IntakeHost.StartAsync();
         host.Leads.Add(3);
+        host.Webhooks.Add(Endpoint);
 
         // FsCheck runs properties on the thread that asks.
         await Task.Run(() => Prop.ForAll(inputs, input => Check(host, send(input)).GetAwaiter().GetResult()).QuickCheckThrowOnFailure());
@@ -83,7 +93,7 @@ public sealed class HostileInputTests
             return true;
 
         return answer.Response.StatusCode < 500 && !JsonElement.Parse(body).GetProperty("success").GetBoolean()
-            && JsonElement.Parse(body).GetProperty("reason").GetString() is "validation_error" or "malformed_json" or "slug_taken";
+            && JsonElement.Parse(body).GetProperty("reason").GetString() is "validation_error" or "malformed_json" or "slug_taken" or "too_many_webhooks" or "webhook_inactive";
     }
 
     private sealed record Sent(string Method, string Path, string Query, string? Type, byte[] Body);

@@ -15,6 +15,7 @@ using Pingtree.Intake.Submitting;
 using Pingtree.Intake.Tests.Fakes;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Counting;
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Screening;
@@ -66,6 +67,8 @@ internal sealed class IntakeHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    public FakeWebhooks Webhooks { get; } = new();
+
     /// <summary>What the bus does with a published chunk; says all its leads are active, if nothing else is said.</summary>
     public Func<LeadBatchReceived, Task>? OnChunk { get; set; }
 
@@ -111,6 +114,10 @@ internal sealed class IntakeHost : IAsyncDisposable
         builder.Services.AddSingleton<IRateLimiter>(_ => host!.Limiter);
         builder.Services.AddSingleton<ILeadCounters>(_ => host!.Counters);
         builder.Services.AddSingleton<IReservations>(_ => host!.Reservations);
+        builder.Services.AddSingleton<IWebhookStore>(_ => host!.Webhooks);
+        builder.Services.AddSingleton<IDeliveryStore>(_ => host!.Webhooks);
+        builder.Services.AddSingleton<ISecretBox>(_ => host!.Webhooks);
+        builder.Services.AddSingleton<IDeliverySignal>(_ => host!.Webhooks);
         configure?.Invoke(builder);
 
         var sources = new FakeSources { AdminKeyHash = ApiKey.Hash(AdminKey) };
@@ -133,8 +140,8 @@ internal sealed class IntakeHost : IAsyncDisposable
     public Task<Answer> PostCsvAsync(string url, string csv) =>
         SendAsync(HttpMethod.Post, url, Content(Encoding.UTF8.GetBytes(csv), "text/csv"), HomeKey);
 
-    public Task<Answer> PatchAsync(string url, string json) =>
-        SendAsync(HttpMethod.Patch, url, Content(Encoding.UTF8.GetBytes(json), "application/json"), AdminKey);
+    public Task<Answer> PatchAsync(string url, string json, string key = AdminKey) =>
+        SendAsync(HttpMethod.Patch, url, Content(Encoding.UTF8.GetBytes(json), "application/json"), key);
 
     public async Task<Answer> SendAsync(HttpMethod method, string url, HttpContent? body, string? key, params (string Name, string Value)[] headers)
     {

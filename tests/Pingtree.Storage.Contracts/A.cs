@@ -1,4 +1,6 @@
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
@@ -59,4 +61,13 @@ public static class A
     public static SuppressionEntry Sha256Of(string value, string type = "email") => new(type, SuppressionForm.Sha256, SuppressionEntry.DigestsOf(value)[0]);
 
     public static SuppressionEntry Md5Of(string value, string type = "email") => new(type, SuppressionForm.Md5, SuppressionEntry.DigestsOf(value)[1]);
+
+    public static Webhook Webhook(int source = 1, string url = "https://example.com/hook", params IReadOnlyList<LeadEventKind> events) =>
+        new(WebhookId.New(), source, new Uri(url), events is [] ? LeadEventKinds.All : events, true, Hash("secret"), null, null, Noon);
+
+    public static NewDelivery Delivery(Webhook webhook, LeadEventKind kind = LeadEventKind.Active, LeadId? lead = null)
+    {
+        var happened = new LeadEvent(webhook.SourceId, lead ?? LeadId(), kind);
+        return new NewDelivery(webhook.Id, webhook.SourceId, happened, happened.Id);
+    }
 }

@@ -1,4 +1,5 @@
 using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
@@ -18,4 +19,6 @@ public sealed record Stores(
     IReservations Reservations,
     IBatchStore Batches,
     IOutcomeHistory History,
-    ILeadSales Sales);
+    ILeadSales Sales,
+    IWebhookStore Webhooks,
+    IDeliveryStore Deliveries);

@@ -92,7 +92,25 @@ public sealed class SqliteLeadSalesTests : LeadSalesContract
     protected override ValueTask CloseAsync() => _instance.DisposeAsync();
 }
 
+public sealed class SqliteWebhookStoreTests : WebhookStoreContract
+{
+    private readonly OneInstance _instance = new();
+
+    protected override ValueTask<Stores> OpenAsync() => _instance.OpenAsync(Clock);
+
+    protected override ValueTask CloseAsync() => _instance.DisposeAsync();
+}
+
 public sealed class SqliteOutcomeHistoryTests : OutcomeHistoryContract
+{
+    private readonly OneInstance _instance = new();
+
+    protected override ValueTask<Stores> OpenAsync() => _instance.OpenAsync(Clock);
+
+    protected override ValueTask CloseAsync() => _instance.DisposeAsync();
+}
+
+public sealed class SqliteDeliveryStoreTests : DeliveryStoreContract
 {
     private readonly OneInstance _instance = new();
 

@@ -1,3 +1,4 @@
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening.Capping;
 using Pingtree.Pipeline.Sources;
@@ -109,6 +110,44 @@ public sealed class SharedFileTests : SqliteTest
 
         (await two.Sources.FindByKeyAsync(old, Ct)).ShouldBeNull();
         (await two.Sources.FindByKeyAsync(next, Ct))!.SuppressionVersion.ShouldBeGreaterThan(0);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Of_deliveries_that_two_instances_take_at_once_each_goes_to_one()
+    {
+        SqliteInstance[] instances = [Open(), Open()];
+        var stores = instances.Select(i => i.Stores.Deliveries).ToArray();
+        var webhook = A.Webhook();
+        await instances[0].Stores.Webhooks.CreateAsync(webhook, 50, Ct);
+        await stores[0].AddAsync(Enumerable.Range(0, 200).Select(_ => A.Delivery(webhook)).ToList(), A.Noon, Ct);
+        var room = new Dictionary<WebhookId, int> { [webhook.Id] = 7 };
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(
+            () => stores[i % stores.Length].TakeAsync(room, A.Noon, TimeSpan.FromSeconds(30), Ct))));
+
+        taken.Sum(t => t.Count).ShouldBe(200);
+        taken.SelectMany(t => t).DistinctBy(d => d.Id).Count().ShouldBe(200);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_lease_that_another_instance_took_over_writes_nothing()
+    {
+        var (slow, quick) = (Open().Stores, Open().Stores);
+        var webhook = A.Webhook();
+        await slow.Webhooks.CreateAsync(webhook, 50, Ct);
+        await slow.Deliveries.AddAsync([A.Delivery(webhook)], A.Noon, Ct);
+        var room = new Dictionary<WebhookId, int> { [webhook.Id] = 1 };
+        var late = (await slow.Deliveries.TakeAsync(room, A.Noon, TimeSpan.FromSeconds(30), Ct)).Single();
+        var holder = (await quick.Deliveries.TakeAsync(room, A.Noon.AddSeconds(30), TimeSpan.FromSeconds(30), Ct)).Single();
+
+        await Task.WhenAll(
+            Finish(slow.Deliveries, late, DeliveryStatus.Exhausted, 500), Finish(quick.Deliveries, holder, DeliveryStatus.Delivered, 200));
+
+        (await slow.Deliveries.ListAsync(1, webhook.Id, null, 10, Ct)).Single().Status.ShouldBe(DeliveryStatus.Delivered);
+        (await slow.Webhooks.FindAsync(1, webhook.Id, Ct))!.FailingSince.ShouldBeNull();
+
+        static Task Finish(IDeliveryStore store, LeasedDelivery delivery, DeliveryStatus status, int answer) => Task.Run(
+            () => store.FinishAsync([new AttemptResult(delivery, status, null, new DeliveryResponse(answer, ""), A.Noon)], Ct));
     }
 
     private static async Task<StoredOutcome[]> SaveAtOnceAsync(SqliteInstance[] instances, int count, Func<int, Lead> lead)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
@@ -23,7 +24,7 @@ internal sealed class SqliteInstance : IAsyncDisposable
     public Stores Stores => new(
         Get<ILeadStore>(), Get<ILeadQueries>(), Get<IDueEvents>(), Get<ILeadKeeping>(),
         Get<ISourceStore>(), Get<IOperatorKeyStore>(), Get<ISuppressionStore>(), Get<IReservations>(), Get<IBatchStore>(),
-        Get<IOutcomeHistory>(), Get<ILeadSales>());
+        Get<IOutcomeHistory>(), Get<ILeadSales>(), Get<IWebhookStore>(), Get<IDeliveryStore>());
 
     public SqliteHealth Health => Get<SqliteHealth>();
 

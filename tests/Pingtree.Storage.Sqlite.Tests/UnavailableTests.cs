@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Delivering;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Contracts;
 using Shouldly;
@@ -110,6 +111,9 @@ public sealed class UnavailableTests : SqliteTest
     private static IReadOnlyList<Func<Task>> WritesOf(Stores stores)
     {
         var lead = A.Lead("ada@example.com");
+        var webhook = A.Webhook();
+        var delivery = A.Delivery(webhook);
+        var leased = new LeasedDelivery(DeliveryId.New(A.Noon), webhook.Id, 1, delivery.Event, delivery.EventId, 0, 1);
         return
         [
             () => stores.Leads.SaveAsync([lead.Passed()], EventKeeping.InBroker, Ct),
@@ -128,6 +132,16 @@ public sealed class UnavailableTests : SqliteTest
             () => stores.Reservations.RenewAsync(1, "key", lead.Id, TimeSpan.FromSeconds(1), Ct),
             () => stores.Reservations.ReleaseAsync(1, "key", lead.Id, Ct),
             () => stores.Reservations.DeleteExpiredAsync(10, Ct),
+            () => stores.Webhooks.CreateAsync(A.Webhook(), 50, Ct),
+            () => stores.Webhooks.ChangeAsync(1, webhook.Id, new WebhookChange(null, null, true), Ct),
+            () => stores.Webhooks.RotateSecretAsync(1, webhook.Id, A.Key(), A.Noon, Ct),
+            () => stores.Webhooks.DeleteAsync(1, webhook.Id, Ct),
+            () => stores.Deliveries.AddAsync([delivery], A.Noon, Ct),
+            () => stores.Deliveries.ReplayAsync([delivery], A.Noon, Ct),
+            () => stores.Deliveries.RetryAsync(1, leased.Id, A.Noon, Ct),
+            () => stores.Deliveries.TakeAsync(new Dictionary<WebhookId, int> { [webhook.Id] = 1 }, A.Noon, TimeSpan.FromSeconds(1), Ct),
+            () => stores.Deliveries.FinishAsync([new AttemptResult(leased, DeliveryStatus.Delivered, null, new DeliveryResponse(200, ""), A.Noon)], Ct),
+            () => stores.Deliveries.TidyAsync(A.Noon, 10, Ct),
         ];
     }
 
@@ -149,6 +163,12 @@ public sealed class UnavailableTests : SqliteTest
         () => stores.Suppression.FindAsync([new(1, "email", "00")], Ct),
         () => stores.Suppression.ListAsync(1, null, 0, 10, Ct),
         () => stores.Suppression.SnapshotAsync(1, Ct),
+        () => stores.Webhooks.ListAsync(1, Ct),
+        () => stores.Webhooks.FindAsync(1, WebhookId.New(), Ct),
+        () => stores.Webhooks.FindActiveAsync([1], Ct),
+        () => stores.Deliveries.FindDueWebhooksAsync(A.Noon, Ct),
+        () => stores.Deliveries.ListAsync(1, WebhookId.New(), null, 10, Ct),
+        () => stores.Deliveries.ReadBacklogAsync(A.Noon, Ct),
     ];
 
     private async Task<SqliteConnection> LockAsync()

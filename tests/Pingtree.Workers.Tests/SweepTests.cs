@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using NSubstitute;
 using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Storage.Contracts;
 using Pingtree.Workers.Sweeping;
 
 namespace Pingtree.Workers.Tests;
@@ -73,7 +76,7 @@ public sealed class SweepTests
         await worker.MakeSourceAsync(new SourceSettings { RefusedRetentionDays = 2 });
         var leads = new[] { worker.Lead("ada@example.com"), worker.Lead("ada@example.com"), worker.Lead("nobody") };
         await worker.ScreenAsync(leads);
-        using var sweep = new RetentionSweep(worker.Sources, worker.Keeping, Substitute.For<IReservations>(), worker.Clock, NullLogger<RetentionSweep>.Instance);
+        using var sweep = Retention(worker);
 
         await sweep.SweepAsync(Ct);
         (await worker.Leads.FindOutcomesAsync([.. leads.Select(l => l.Id)], Ct)).Count.ShouldBe(3);
@@ -82,6 +85,32 @@ public sealed class SweepTests
 
         (await worker.Leads.FindOutcomesAsync([.. leads.Select(l => l.Id)], Ct)).ShouldHaveSingleItem().Id.ShouldBe(leads[0].Id);
     }
+
+    [Fact(Timeout = Limit)]
+    public async Task Finished_deliveries_go_after_their_days_however_many_they_are_and_pending_ones_stay()
+    {
+        await using var worker = new Worker();
+        var webhook = A.Webhook();
+        await worker.Webhooks.CreateAsync(webhook, 50, Ct);
+        await worker.Deliveries.AddAsync(Enumerable.Range(0, 1201).Select(_ => A.Delivery(webhook)).ToList(), worker.Clock.GetUtcNow(), Ct);
+        var taken = await worker.Deliveries.TakeAsync(
+            new Dictionary<WebhookId, int> { [webhook.Id] = 1200 }, worker.Clock.GetUtcNow(), TimeSpan.FromSeconds(30), Ct);
+        await worker.Deliveries.FinishAsync(
+            taken.Select(d => new AttemptResult(d, DeliveryStatus.Delivered, null, new DeliveryResponse(200, ""), worker.Clock.GetUtcNow())).ToList(), Ct);
+        using var sweep = Retention(worker, days: 3);
+
+        worker.Clock.Advance(TimeSpan.FromDays(3));
+        await sweep.SweepAsync(Ct);
+        (await worker.Deliveries.ListAsync(1, webhook.Id, null, 2000, Ct)).Count.ShouldBe(1201);
+        worker.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await sweep.SweepAsync(Ct);
+
+        (await worker.Deliveries.ListAsync(1, webhook.Id, null, 2000, Ct)).ShouldHaveSingleItem().Status.ShouldBe(DeliveryStatus.Pending);
+    }
+
+    private static RetentionSweep Retention(Worker worker, int days = 30) => new(
+        worker.Sources, worker.Keeping, Substitute.For<IReservations>(), worker.Deliveries, Options.Create(new RetentionOptions { DeliveryDays = days }),
+        worker.Clock, NullLogger<RetentionSweep>.Instance);
 
     private static DueEventSweep Sweep(Worker worker, EventKeeping events) =>
         new(worker.DueEvents, worker.Announcer, events, worker.Clock, NullLogger<DueEventSweep>.Instance);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using NSubstitute;
 using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Counting;
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Screening;
@@ -74,6 +75,10 @@ internal sealed class Worker : IAsyncDisposable
     public IDueEvents DueEvents => _services.GetRequiredService<IDueEvents>();
 
     public ISuppressionStore Suppression => _services.GetRequiredService<ISuppressionStore>();
+
+    public IWebhookStore Webhooks => _services.GetRequiredService<IWebhookStore>();
+
+    public IDeliveryStore Deliveries => _services.GetRequiredService<IDeliveryStore>();
 
     public ILeadKeeping Keeping => _services.GetRequiredService<ILeadKeeping>();
 

@@ -34,7 +34,8 @@ public readonly record struct DeliveryId
 
     public string Value { get; }
 
-    public static DeliveryId New() => new(DeliveryIdText.New(Prefix));
+    /// <summary>A new id that begins with its time, so that a store adds new ones at the end of what it has.</summary>
+    public static DeliveryId New(DateTimeOffset now) => new(DeliveryIdText.New(Prefix, now));
 
     /// <summary>False for a text that is no such id.</summary>
     public static bool TryParse(string? text, out DeliveryId id)
@@ -53,6 +54,10 @@ internal static class DeliveryIdText
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
     public static string New(string prefix) => prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Digits / 2));
+
+    /// <summary>Half of it the milliseconds since 1970, half of it random.</summary>
+    public static string New(string prefix, DateTimeOffset now) =>
+        $"{prefix}{now.ToUnixTimeMilliseconds():x12}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Digits / 4))}";
 
     public static bool IsOf(string prefix, [NotNullWhen(true)] string? text) =>
         text is not null && text.Length == prefix.Length + Digits && text.StartsWith(prefix, StringComparison.Ordinal)

@@ -9,17 +9,20 @@ namespace Pingtree.Pipeline.Delivering;
 public interface IDeliveryStore
 {
     /// <summary>
-    /// Notes deliveries as due at once; those the endpoint already has of an event stay as they are. Durable once it returns. One write.
+    /// Notes deliveries as due at once; those the endpoint already has of an event stay as they are, and an endpoint that is deleted or switched
+    /// off by now gets none. Durable once it returns. One write.
     /// </summary>
     Task AddAsync(IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>
-    /// Makes the endpoint's deliveries of these events due at once, from the first attempt, whatever became of them; those it has not, too. One write.
+    /// Makes the endpoint's deliveries of these events due at once, from the first attempt, whatever became of them; those it has not, too.
+    /// Answers for how many; for none where the endpoint is deleted or switched off by now. An attempt that is being made is left to end by
+    /// itself: what comes of it is not written. One write.
     /// </summary>
-    Task ReplayAsync(IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken ct);
+    Task<int> ReplayAsync(IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>Makes one delivery of the source due at once, from the first attempt. False where the source has none of this id.</summary>
-    Task<bool> RetryAsync(int sourceId, DeliveryId id, DateTimeOffset now, CancellationToken ct);
+    /// <summary>Makes one delivery of the source due at once, from the first attempt, whatever became of it.</summary>
+    Task<RetryAnswer> RetryAsync(int sourceId, DeliveryId id, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Active endpoints that have something due; one look per endpoint, not per delivery.</summary>
     Task<IReadOnlyList<Webhook>> FindDueWebhooksAsync(DateTimeOffset now, CancellationToken ct);
@@ -29,16 +32,25 @@ public interface IDeliveryStore
     /// </summary>
     Task<IReadOnlyList<LeasedDelivery>> TakeAsync(IReadOnlyDictionary<WebhookId, int> room, DateTimeOffset now, TimeSpan lease, CancellationToken ct);
 
-    /// <summary>Writes what came of attempts. One whose lease was taken over meanwhile is left to its new holder. One write.</summary>
+    /// <summary>
+    /// Writes what came of attempts. One whose lease was taken over meanwhile is left to its new holder. One write.
+    /// </summary>
+    /// <remarks>
+    /// A success ends an endpoint's <see cref="Webhook.FailingSince"/>, the first failure begins it. An endpoint that is switched off has its pending
+    /// deliveries cancelled: the first thousand at once, the others by <see cref="TidyAsync"/>; nobody is given them meanwhile.
+    /// </remarks>
     Task FinishAsync(IReadOnlyList<AttemptResult> results, CancellationToken ct);
 
     /// <summary>An endpoint's deliveries, newest first; of one status where one is named.</summary>
     Task<IReadOnlyList<Delivery>> ListAsync(int sourceId, WebhookId webhook, DeliveryStatus? status, int limit, CancellationToken ct);
 
-    /// <summary>Deletes at most <paramref name="limit"/> finished deliveries last touched before a moment; answers how many went.</summary>
-    Task<int> DeleteFinishedAsync(DateTimeOffset before, int limit, CancellationToken ct);
+    /// <summary>
+    /// Tidies up at most <paramref name="limit"/> deliveries: deletes those that finished before a moment and what is left of deleted endpoints,
+    /// and cancels what is left of endpoints that were switched off. Answers how many; as many as the limit: there may be more. One write.
+    /// </summary>
+    Task<int> TidyAsync(DateTimeOffset finishedBefore, int limit, CancellationToken ct);
 
-    /// <summary>How many deliveries are due and not done, and since when the longest due one is; for the metrics.</summary>
+    /// <summary>What waits for endpoints that are switched on, for the metrics. Its cost grows with the endpoints, not with what waits.</summary>
     Task<DeliveryBacklog> ReadBacklogAsync(DateTimeOffset now, CancellationToken ct);
 }
 
@@ -63,7 +75,7 @@ public sealed record LeasedDelivery(DeliveryId Id, WebhookId Webhook, int Source
 /// <param name="Delivery">The delivery, with its lease.</param>
 /// <param name="Status">Where it stands now.</param>
 /// <param name="NextAttemptAt">When to try again, where it is still pending (UTC).</param>
-/// <param name="Response">What was answered.</param>
+/// <param name="Response">What was answered, or what went wrong. A cancelled delivery without an HTTP status was not attempted.</param>
 /// <param name="FinishedAt">When the attempt ended (UTC).</param>
 /// <param name="SwitchOff">Whether the endpoint is to be switched off.</param>
 public sealed record AttemptResult(
@@ -91,10 +103,34 @@ public enum DeliveryStatus
 public sealed record DeliveryResponse(int? Status, string? Body);
 
 /// <summary>A delivery as partners read it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="EventId">Id of the event.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Attempts">Attempts made since it was last made due afresh.</param>
+/// <param name="NextAttemptAt">When it is tried next, where it is pending (UTC); while an attempt is being made, when that is given up for lost.</param>
+/// <param name="LastResponse">What the last attempt got; null before the first.</param>
+/// <param name="CreatedAt">When it was noted (UTC).</param>
 public sealed record Delivery(
     DeliveryId Id, string EventId, DeliveryStatus Status, int Attempts, DateTimeOffset? NextAttemptAt, DeliveryResponse? LastResponse, DateTimeOffset CreatedAt);
 
+/// <summary>What became of the wish to try a delivery again.</summary>
+public enum RetryAnswer
+{
+    /// <summary>It is due.</summary>
+    Due = 1,
+
+    /// <summary>The source has none of this id.</summary>
+    NotFound = 2,
+
+    /// <summary>Its endpoint is switched off, so it stays as it is.</summary>
+    SwitchedOff = 3,
+}
+
 /// <summary>What waits to be delivered.</summary>
-/// <param name="Due">Deliveries whose time has come.</param>
+/// <param name="Due">Deliveries whose time has come; of one endpoint, no more than <see cref="MostCounted"/> are counted.</param>
 /// <param name="OldestDueAt">Since when the longest due one waits (UTC).</param>
-public sealed record DeliveryBacklog(long Due, DateTimeOffset? OldestDueAt);
+public sealed record DeliveryBacklog(long Due, DateTimeOffset? OldestDueAt)
+{
+    /// <summary>Deliveries counted for an endpoint.</summary>
+    public const int MostCounted = 10_000;
+}

@@ -5,7 +5,8 @@ namespace Pingtree.Pipeline.Delivering;
 /// <summary>Keeps the endpoints partners want their events posted to. Secrets are kept as their <c>ISecretBox</c> wrapped them.</summary>
 public interface IWebhookStore
 {
-    Task CreateAsync(Webhook webhook, CancellationToken ct);
+    /// <summary>False where the source has <paramref name="most"/> endpoints already, or more.</summary>
+    Task<bool> CreateAsync(Webhook webhook, int most, CancellationToken ct);
 
     /// <summary>The source's endpoints, oldest first.</summary>
     Task<IReadOnlyList<Webhook>> ListAsync(int sourceId, CancellationToken ct);
@@ -16,7 +17,16 @@ public interface IWebhookStore
     /// <summary>The endpoints of any of these sources that are switched on: for the routing, once per batch.</summary>
     Task<IReadOnlyList<Webhook>> FindActiveAsync(IReadOnlyCollection<int> sourceIds, CancellationToken ct);
 
-    /// <summary>Removes the endpoint with everything still to be delivered to it. False where the source has none of this id.</summary>
+    /// <summary>
+    /// Changes what is given, leaves the rest, and answers the endpoint as it is then; null where the source has none of this id. One that is
+    /// switched off has its pending deliveries cancelled, one that is switched on starts without any; that, and a new URL, ends its failing.
+    /// </summary>
+    Task<Webhook?> ChangeAsync(int sourceId, WebhookId id, WebhookChange change, CancellationToken ct);
+
+    /// <summary>
+    /// Removes the endpoint; its deliveries are nobody's any more at once, and go by <c>IDeliveryStore.TidyAsync</c> where there are very many.
+    /// False where the source has none of this id.
+    /// </summary>
     Task<bool> DeleteAsync(int sourceId, WebhookId id, CancellationToken ct);
 
     /// <summary>Gives the endpoint a new secret; the one in force until now goes on signing beside it until a moment. False where there is none of this id.</summary>
@@ -43,6 +53,12 @@ public sealed record Webhook(
     ExpiringSecret? OldSecret,
     DateTimeOffset? FailingSince,
     DateTimeOffset CreatedAt);
+
+/// <summary>What is to be changed of an endpoint; null leaves it as it is.</summary>
+/// <param name="Url">Where to post from now on, also what is pending.</param>
+/// <param name="Events">Which events from now on; what is pending stays.</param>
+/// <param name="Active">Whether anything is sent.</param>
+public sealed record WebhookChange(Uri? Url, IReadOnlyList<LeadEventKind>? Events, bool? Active);
 
 /// <summary>A secret that signs until a moment (UTC).</summary>
 public sealed record ExpiringSecret(byte[] Secret, DateTimeOffset Until);

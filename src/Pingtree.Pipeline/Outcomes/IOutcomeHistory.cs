@@ -17,7 +17,11 @@ public interface IOutcomeHistory
 }
 
 /// <summary>A place between two events of a source; only the store that gave it can read it.</summary>
-public readonly record struct EventPlace(long Entry, int Offset);
+public readonly record struct EventPlace(long Entry, int Offset)
+{
+    /// <summary>Whether it lies before another place of the same source.</summary>
+    public bool IsBefore(EventPlace other) => Entry < other.Entry || (Entry == other.Entry && Offset < other.Offset);
+}
 
 /// <summary>An event that was stored.</summary>
 /// <param name="Event">The event.</param>

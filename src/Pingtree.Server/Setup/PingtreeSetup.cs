@@ -16,6 +16,9 @@ internal sealed record PingtreeSetup
     /// <summary>Where the SQLite file lives.</summary>
     public required string DataDirectory { get; init; }
 
+    /// <summary>Where the keys lie that webhook secrets are kept under.</summary>
+    public required DirectoryInfo KeyDirectory { get; init; }
+
     /// <summary>The operator's key, where the configuration gives one.</summary>
     public string? AdminKey { get; init; }
 

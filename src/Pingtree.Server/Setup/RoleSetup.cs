@@ -1,5 +1,9 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pingtree.Delivery;
+using Pingtree.Delivery.Secrets;
 using Pingtree.Intake;
 using Pingtree.Intake.Submitting;
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Workers;
@@ -21,6 +25,11 @@ internal static class RoleSetup
 
         if (setup.Roles.HasFlag(Roles.Worker))
             builder.Services.AddWorker(volatileBus ? EventKeeping.InStore : EventKeeping.InBroker);
+
+        builder.Services.AddSecretBox(setup.KeyDirectory);
+        if (setup.Roles.HasFlag(Roles.Delivery))
+            builder.Services.AddDelivery();
+        builder.Services.TryAddSingleton<IDeliverySignal, SilentSignal>(); // a dispatcher elsewhere looks by itself
     }
 
     public static void UseRoles(this WebApplication app, PingtreeSetup setup)

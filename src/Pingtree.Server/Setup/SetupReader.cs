@@ -10,6 +10,7 @@ internal static class SetupReader
     private const string RedisKey = "ConnectionStrings:Redis";
     private const string MongoDbKey = "ConnectionStrings:MongoDb";
     private const string DataDirectoryKey = "Pingtree:DataDirectory";
+    private const string KeyDirectoryKey = "Pingtree:KeyDirectory";
     private const string RolesKey = "Pingtree:Roles";
     private const string AdminKeyKey = "Pingtree:AdminKey";
     private const string DemoKey = "Pingtree:Demo";
@@ -21,12 +22,14 @@ internal static class SetupReader
         if (Given(configuration, MongoDbKey) is not null)
             throw new SetupException($"{MongoDbKey} is given, but this build has no MongoDB adapter; build it with -p:FullFeed=true.");
 
+        var dataDirectory = ReadDataDirectory(Given(configuration, DataDirectoryKey) ?? "./data");
         var setup = new PingtreeSetup
         {
             Roles = ReadRoles(Given(configuration, RolesKey)),
             RabbitMq = ReadRabbitMq(Given(configuration, RabbitMqKey)),
             Redis = ReadRedis(Given(configuration, RedisKey)),
-            DataDirectory = ReadDataDirectory(Given(configuration, DataDirectoryKey) ?? "./data"),
+            DataDirectory = dataDirectory,
+            KeyDirectory = ReadKeyDirectory(Given(configuration, KeyDirectoryKey) ?? Path.Combine(dataDirectory, "keys")),
             AdminKey = ReadAdminKey(configuration[AdminKeyKey]),
             Demo = ReadBoolean(Given(configuration, DemoKey)) ?? (Given(configuration, RabbitMqKey) ?? Given(configuration, RedisKey)) is null,
             StopAt = ReadStopPoint(Given(configuration, StopAtKey)),
@@ -88,6 +91,21 @@ internal static class SetupReader
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new SetupException($"{DataDirectoryKey} is '{value}', which can't be made or opened as a directory.");
+        }
+    }
+
+    private static DirectoryInfo ReadKeyDirectory(string value)
+    {
+        try
+        {
+            // Whoever can read the keys can read the secrets: made for this user alone. One that exists is the operator's affair.
+            return OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(value)
+                : Directory.CreateDirectory(value, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new SetupException($"{KeyDirectoryKey} is '{value}', which can't be made or opened as a directory.");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Storage.Sqlite.Delivering;
 
 namespace Pingtree.Storage.Sqlite.Connecting;
 
@@ -180,7 +181,7 @@ internal static class SqliteSchema
         if (version == 0)
             db.Execute(Tables);
         if (version < 2)
-            db.Execute(EventLog);
+            db.Execute(EventLog + DeliveryTables.Script);
         if (version == 1)
             db.Execute(UpgradeFrom1);
         db.Execute($"PRAGMA user_version = {Version}; COMMIT");

@@ -1,6 +1,7 @@
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Connecting;
+using Pingtree.Storage.Sqlite.Delivering;
 
 namespace Pingtree.Storage.Sqlite.Leads;
 
@@ -42,6 +43,7 @@ internal sealed class SqliteLeadKeeping(SqliteWriter writer) : ILeadKeeping
     {
         ClaimTable.Free(db, sourceId, id, fields);
         db.Sql("DELETE FROM reservations WHERE lead_id = ?").Bind(id).Run();
+        DeliveryTable.Forget(db, id);
         db.Sql("INSERT OR IGNORE INTO erased_leads (lead_id, source_id) VALUES (?, ?)").Bind(id).Bind(sourceId).Run();
     }
 

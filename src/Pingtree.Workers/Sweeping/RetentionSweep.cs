@@ -1,14 +1,22 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Workers.Sweeping;
 
-/// <summary>Deletes refused leads their source has kept long enough, and idempotency reservations past their day.</summary>
+/// <summary>Deletes refused leads their source has kept long enough, idempotency reservations past their day, and deliveries done with long ago.</summary>
 internal sealed partial class RetentionSweep(
-    ISourceStore sources, ILeadKeeping leads, IReservations reservations, TimeProvider clock, ILogger<RetentionSweep> log)
+    ISourceStore sources,
+    ILeadKeeping leads,
+    IReservations reservations,
+    IDeliveryStore deliveries,
+    IOptions<RetentionOptions> options,
+    TimeProvider clock,
+    ILogger<RetentionSweep> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
@@ -44,6 +52,9 @@ internal sealed partial class RetentionSweep(
         }
 
         await DeleteAllAsync(() => reservations.DeleteExpiredAsync(Page, ct));
+
+        var finishedBefore = clock.GetUtcNow() - TimeSpan.FromDays(options.Value.DeliveryDays);
+        await DeleteAllAsync(() => deliveries.TidyAsync(finishedBefore, Page, ct));
     }
 
     private static async Task<int> DeleteAllAsync(Func<Task<int>> deletePage)

@@ -8,7 +8,9 @@ public sealed class DoorTests
 
     public static TheoryData<string> SourceRoutes => new(
         "GET /fetch", "GET /export", "GET /leads/0123456789abcdef01234567", "POST /leads/0123456789abcdef01234567/sold", "GET /events", "GET /suppression", "POST /create",
-        "POST /suppression/add", "POST /suppression/remove", "POST /suppression/import", "POST /erase", "POST /token/regenerate");
+        "POST /suppression/add", "POST /suppression/remove", "POST /suppression/import", "POST /erase", "POST /token/regenerate",
+        "GET /webhooks", "POST /webhooks", "GET /webhooks/wh_0", "PATCH /webhooks/wh_0", "DELETE /webhooks/wh_0", "POST /webhooks/wh_0/rotate-secret",
+        "POST /webhooks/wh_0/test", "GET /webhooks/wh_0/deliveries", "POST /webhooks/wh_0/replay", "POST /deliveries/dl_0/retry");
 
     public static TheoryData<string> OperatorRoutes => new(
         "GET /database-source", "POST /database-source", "GET /database-source/home", "PATCH /database-source/home",
@@ -89,6 +91,11 @@ public sealed class DoorTests
     [InlineData("suppression/add", "suppression")]
     [InlineData("suppression/remove", "suppression")]
     [InlineData("erase", "suppression")]
+    [InlineData("webhooks", "suppression")]
+    [InlineData("webhooks/wh_0/rotate-secret", "suppression")]
+    [InlineData("webhooks/wh_0/test", "suppression")]
+    [InlineData("webhooks/wh_0/replay", "suppression")]
+    [InlineData("deliveries/dl_0/retry", "suppression")]
     [InlineData("token/regenerate", "key")]
     public async Task Each_route_is_counted_against_its_quota(string route, string quota)
     {
@@ -103,7 +110,12 @@ public sealed class DoorTests
     public async Task The_wrong_type_answers_before_the_size_and_the_size_before_the_content()
     {
         await using var host = await IntakeHost.StartAsync();
-        foreach (var (url, limit) in new[] { (Create, 64 * 1024), (IntakeHost.Home + "/suppression/add", 1024 * 1024), (IntakeHost.Home + "/erase", 1024 * 1024) })
+        (string Url, int Limit)[] routes =
+        [
+            (Create, 64 * 1024), (IntakeHost.Home + "/suppression/add", 1024 * 1024), (IntakeHost.Home + "/erase", 1024 * 1024),
+            (IntakeHost.Home + "/webhooks", 64 * 1024), (IntakeHost.Home + "/webhooks/wh_0/replay", 64 * 1024),
+        ];
+        foreach (var (url, limit) in routes)
         {
             var tooLarge = Encoding.UTF8.GetBytes(new string('[', limit + 1));
             var fits = Encoding.UTF8.GetBytes(new string('[', limit));

@@ -1,3 +1,4 @@
+using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
 
 namespace Pingtree.Intake.Tests.Fakes;
@@ -5,51 +6,72 @@ namespace Pingtree.Intake.Tests.Fakes;
 /// <summary>A history in memory: a place is how many events lie before it.</summary>
 internal sealed class FakeHistory : IOutcomeHistory
 {
-    private readonly List<LeadEvent> _events = [];
-    private volatile int _reads;
+    private static readonly LeadIdFactory Ids = new(TimeProvider.System);
 
-    /// <summary>How often a page was read.</summary>
-    public int Reads => _reads;
+    private readonly Lock _lock = new();
+    private readonly List<(LeadEvent Event, DateTimeOffset StoredAt)> _events = [];
+    private readonly List<int> _pages = [];
 
-    /// <summary>The longest page that was asked for.</summary>
-    public int LongestPage { get; private set; }
+    /// <summary>How many events each read asked for.</summary>
+    public IReadOnlyList<int> Pages
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _pages];
+        }
+    }
+
+    /// <summary>The moments places were asked for.</summary>
+    public List<DateTimeOffset> AskedSince { get; } = [];
 
     /// <summary>What a read throws; null: it reads.</summary>
     public Exception? Fault { get; set; }
 
+    public LeadEvent Add(LeadEventKind kind, DateTimeOffset storedAt, int source = 1)
+    {
+        var happened = new LeadEvent(source, Ids.Next(), kind);
+        lock (_lock)
+            _events.Add((happened, storedAt));
+        return happened;
+    }
+
     public void Add(params IEnumerable<LeadEvent> events)
     {
-        lock (_events)
-            _events.AddRange(events);
+        lock (_lock)
+            _events.AddRange(events.Select(e => (e, default(DateTimeOffset))));
     }
 
     public Task<IReadOnlyList<PastEvent>> ReadAsync(int sourceId, EventPlace after, int limit, CancellationToken ct)
     {
-        Interlocked.Increment(ref _reads);
-        if (Fault is { } fault)
-            return Task.FromException<IReadOnlyList<PastEvent>>(fault);
-
-        LongestPage = Math.Max(LongestPage, limit);
-        lock (_events)
+        lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<PastEvent>>(_events.Index().Skip((int)after.Entry).Where(e => e.Item.SourceId == sourceId)
-                .Take(limit).Select(e => new PastEvent(e.Item, new EventPlace(e.Index + 1, 0))).ToList());
+            _pages.Add(limit);
+            return Fault is { } fault
+                ? Task.FromException<IReadOnlyList<PastEvent>>(fault)
+                : Task.FromResult<IReadOnlyList<PastEvent>>(_events.Index().Skip((int)after.Entry).Where(e => e.Item.Event.SourceId == sourceId)
+                    .Take(limit).Select(e => new PastEvent(e.Item.Event, new EventPlace(e.Index + 1, 0))).ToList());
         }
     }
 
-    public Task<EventPlace> FindPlaceAsync(int sourceId, DateTimeOffset since, CancellationToken ct) => throw new NotSupportedException();
+    public Task<EventPlace> FindPlaceAsync(int sourceId, DateTimeOffset since, CancellationToken ct)
+    {
+        lock (_lock)
+        {
+            AskedSince.Add(since);
+            return Task.FromResult(new EventPlace(_events.TakeWhile(e => e.StoredAt < since).Count(), 0));
+        }
+    }
 
     public Task<EventPlace?> FindPlaceAsync(LeadEvent happened, CancellationToken ct)
     {
-        lock (_events)
-            return Task.FromResult<EventPlace?>(_events.IndexOf(happened) is >= 0 and var index ? new EventPlace(index + 1, 0) : null);
+        lock (_lock)
+            return Task.FromResult<EventPlace?>(_events.FindIndex(e => e.Event == happened) is >= 0 and var index ? new EventPlace(index + 1, 0) : null);
     }
 
     public Task<EventPlace> FindEndAsync(int sourceId, CancellationToken ct)
     {
-        if (Fault is { } fault)
-            return Task.FromException<EventPlace>(fault);
-        lock (_events)
-            return Task.FromResult(new EventPlace(_events.Count, 0));
+        lock (_lock)
+            return Fault is { } fault ? Task.FromException<EventPlace>(fault) : Task.FromResult(new EventPlace(_events.Count, 0));
     }
 }

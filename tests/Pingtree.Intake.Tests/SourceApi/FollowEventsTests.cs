@@ -74,7 +74,7 @@ public sealed class FollowEventsTests
         events.Add(Store(host, 250));
 
         (await reader.ReadAsync(241)).Select(item => item.Id).ShouldBe(events.Skip(10).Select(e => e.Id));
-        host.History.LongestPage.ShouldBe(100);
+        host.History.Pages.Max().ShouldBe(100);
     }
 
     [Fact(Timeout = 30_000)]
@@ -235,11 +235,11 @@ public sealed class FollowEventsTests
         var reader = await EventReader.OpenAsync(host, Events);
         await reader.DisposeAsync();
 
-        var reads = host.History.Reads;
-        for (var quiet = false; !quiet; reads = host.History.Reads)
+        var reads = host.History.Pages.Count;
+        for (var quiet = false; !quiet; reads = host.History.Pages.Count)
         {
             await Task.Delay(300, TestContext.Current.CancellationToken);
-            quiet = host.History.Reads == reads;
+            quiet = host.History.Pages.Count == reads;
         }
     }
 

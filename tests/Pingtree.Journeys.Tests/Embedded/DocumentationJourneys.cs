@@ -19,6 +19,8 @@ public sealed class DocumentationJourneys(SharedSetUps shared)
             "/api/v1/database-source", source, $"{source}/stats", "/api/v1/admin-key/regenerate", $"{source}/create", $"{source}/fetch",
             $"{source}/leads/{{leadId}}", $"{source}/leads/{{leadId}}/sold", $"{source}/events", $"{source}/export", $"{source}/suppression", $"{source}/suppression/add", $"{source}/suppression/remove",
             $"{source}/suppression/import", $"{source}/erase", $"{source}/token/regenerate", "/health/live", "/health/ready",
+            $"{source}/webhooks", $"{source}/webhooks/{{webhookId}}", $"{source}/webhooks/{{webhookId}}/rotate-secret", $"{source}/webhooks/{{webhookId}}/test",
+            $"{source}/webhooks/{{webhookId}}/deliveries", $"{source}/webhooks/{{webhookId}}/replay", $"{source}/deliveries/{{deliveryId}}/retry",
         ];
         routes.ShouldBeSubsetOf(paths);
     }

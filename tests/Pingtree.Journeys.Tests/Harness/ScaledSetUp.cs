@@ -3,13 +3,14 @@ using Pingtree.Testing.RealServers;
 namespace Pingtree.Journeys.Tests.Harness;
 
 /// <summary>
-/// Intakes and workers in processes of their own, a real RabbitMQ and a real Redis between them, one store. The servers are always ours:
+/// Intakes, workers and a deliverer of webhooks in processes of their own, a real RabbitMQ and a real Redis between them, one store. The servers are always ours:
 /// journeys flush them, and begin with source number 1 in a store of their own.
 /// </summary>
 public sealed class ScaledSetUp : SetUp
 {
     private readonly List<PingtreeProcess> _intakes = [];
     private readonly List<PingtreeProcess> _workers = [];
+    private PingtreeProcess? _deliverer;
     private RabbitMqServer? _broker;
     private RedisServer? _redis;
 
@@ -21,7 +22,7 @@ public sealed class ScaledSetUp : SetUp
 
     public IReadOnlyList<PingtreeProcess> Workers => _workers;
 
-    public override IEnumerable<PingtreeProcess> Processes => [.. _intakes, .. _workers];
+    public override IEnumerable<PingtreeProcess> Processes => [.. _intakes, .. _workers, .. _deliverer is { } one ? [one] : (PingtreeProcess[])[]];
 
     public static async Task<ScaledSetUp> StartAsync(int intakes = 2, int workers = 2)
     {
@@ -35,6 +36,7 @@ public sealed class ScaledSetUp : SetUp
                 setUp._intakes.Add(await setUp.StartRoleAsync("intake"));
             for (var i = 0; i < workers; i++)
                 await setUp.AddWorkerAsync();
+            setUp._deliverer = await setUp.StartRoleAsync("delivery");
             return setUp;
         }
         catch

@@ -51,6 +51,7 @@ public abstract class SetUp : IAsyncDisposable
             ["Pingtree__DataDirectory"] = _data.FullName,
             ["Pingtree__AdminKey"] = AdminKey,
             ["Pingtree__Demo"] = "false",
+            ["Webhooks__AllowPrivateNetworks"] = "true", // the journeys' endpoints are on this machine
             ["Logging__LogLevel__Default"] = "Debug", // What a log may not show it may not show at this level either.
         };
         foreach (var (name, value) in more)

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using Pingtree.Delivery.Sending;
+using Pingtree.Pipeline.Delivering;
+
+namespace Pingtree.Delivery.Dispatching;
+
+/// <summary>Makes one attempt: signs, sends, judges the answer.</summary>
+internal sealed partial class DeliveryAttempt(WebhookSender sender, ISecretBox secrets, TimeProvider clock, ILogger<DeliveryAttempt> log)
+{
+    /// <summary>What came of it; null where it was broken off, so that nobody knows.</summary>
+    public async Task<AttemptResult?> MakeAsync(Webhook webhook, LeasedDelivery delivery, DeliveryContents contents, CancellationToken ct)
+    {
+        var start = clock.GetTimestamp();
+        DeliveryAnswer answer;
+        try
+        {
+            if (contents.BodyOf(delivery) is not { } body)
+                return NothingToSend(delivery);
+
+            answer = await sender.SendAsync(new WebhookRequest(webhook.Url, delivery.EventId, body, SecretsOf(webhook)), ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception exception)
+        {
+            NotSent(delivery.Id, delivery.Webhook, exception.GetType().Name, exception.Message);
+            return NotSent(delivery);
+        }
+
+        var now = clock.GetUtcNow();
+        var decision = DeliveryPolicy.Decide(answer, delivery.Attempts, webhook.FailingSince, now, Random.Shared.NextDouble());
+        DeliveryMetrics.RecordAttempt(answer, decision, clock.GetElapsedTime(start));
+        return new AttemptResult(
+            delivery, decision.Status, decision.NextAttemptAt, new DeliveryResponse(answer.Status, answer.Text), now, decision.SwitchOff);
+    }
+
+    /// <summary>The secret, and the one before until its day is over.</summary>
+    private List<WebhookSecret> SecretsOf(Webhook webhook)
+    {
+        var inForce = new List<WebhookSecret> { new(secrets.Unwrap(webhook.Secret)) };
+        if (webhook.OldSecret is { } old && old.Until > clock.GetUtcNow())
+            inForce.Add(new WebhookSecret(secrets.Unwrap(old.Secret)));
+        return inForce;
+    }
+
+    private AttemptResult NothingToSend(LeasedDelivery delivery) => new(
+        delivery, DeliveryStatus.Cancelled, null, new DeliveryResponse(null, "The lead is not stored any more, so nothing is sent."), clock.GetUtcNow());
+
+    /// <summary>The fault is ours: it is tried again by the schedule, and the endpoint is not blamed.</summary>
+    private AttemptResult NotSent(LeasedDelivery delivery)
+    {
+        var now = clock.GetUtcNow();
+        var decision = DeliveryPolicy.Decide(DeliveryAnswer.None(""), delivery.Attempts, failingSince: null, now, Random.Shared.NextDouble());
+        return new AttemptResult(
+            delivery, decision.Status, decision.NextAttemptAt, new DeliveryResponse(null, "We could not make or sign the request."), now);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} to {Webhook} could not be made or signed: {Failure}: {Detail}")]
+    private partial void NotSent(DeliveryId delivery, WebhookId webhook, string failure, string detail);
+}

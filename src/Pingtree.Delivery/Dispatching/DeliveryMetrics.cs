@@ -1,0 +1,40 @@
+using System.Diagnostics.Metrics;
+using Pingtree.Pipeline.Delivering;
+
+namespace Pingtree.Delivery.Dispatching;
+
+/// <summary>What the delivering of webhooks measures.</summary>
+internal static class DeliveryMetrics
+{
+    private static readonly Meter Meter = new("Pingtree");
+
+    private static readonly Counter<long> Attempts =
+        Meter.CreateCounter<long>("pingtree_webhook_attempts_total", description: "Attempts to deliver a webhook, by result.");
+
+    private static readonly Histogram<double> Duration =
+        Meter.CreateHistogram<double>("pingtree_webhook_attempt_seconds", "s", "Time an attempt took, answered or not.");
+
+    private static readonly Gauge<long> Due =
+        Meter.CreateGauge<long>("pingtree_webhook_deliveries_due", description: "Deliveries whose time has come.");
+
+    private static readonly Gauge<double> OldestDue =
+        Meter.CreateGauge<double>("pingtree_webhook_oldest_due_seconds", "s", "How long the longest due delivery has been waiting.");
+
+    public static void RecordAttempt(DeliveryAnswer answer, DeliveryDecision decision, TimeSpan elapsed)
+    {
+        var result = decision.Status switch
+        {
+            DeliveryStatus.Delivered => "delivered",
+            DeliveryStatus.Cancelled => "gone",
+            _ => answer.Status is null ? "no_answer" : "refused",
+        };
+        Attempts.Add(1, new KeyValuePair<string, object?>("result", result));
+        Duration.Record(elapsed.TotalSeconds);
+    }
+
+    public static void RecordBacklog(DeliveryBacklog backlog, DateTimeOffset now)
+    {
+        Due.Record(backlog.Due);
+        OldestDue.Record(backlog.OldestDueAt is { } since && since < now ? (now - since).TotalSeconds : 0);
+    }
+}

@@ -1,0 +1,38 @@
+using Pingtree.Pipeline.Delivering;
+using Pingtree.Pipeline.Outcomes;
+
+namespace Pingtree.Intake.SourceApi;
+
+/// <summary>Puts an endpoint's past events on their way again, a page at a time however many they are. To run it twice does no harm.</summary>
+internal sealed class WebhookReplay(IOutcomeHistory history, IDeliveryStore deliveries, IDeliverySignal signal, TimeProvider clock)
+{
+    private const int Page = 500;
+
+    /// <summary>Answers for how many events; null where the endpoint was switched off or deleted meanwhile.</summary>
+    public async Task<long?> ReplayAsync(Webhook webhook, DateTimeOffset since, CancellationToken ct)
+    {
+        // What happens while this runs is delivered anyway, and might keep it running for ever.
+        var end = await history.FindEndAsync(webhook.SourceId, ct);
+        var replayed = 0L;
+        for (var place = await history.FindPlaceAsync(webhook.SourceId, since, ct); place.IsBefore(end);)
+        {
+            var page = await history.ReadAsync(webhook.SourceId, place, Page, ct);
+            if (page.Count == 0)
+                break;
+
+            place = page[^1].Place;
+            var wanted = page
+                .Where(past => !end.IsBefore(past.Place) && webhook.Events.Contains(past.Event.Kind))
+                .Select(past => new NewDelivery(webhook.Id, webhook.SourceId, past.Event, past.Event.Id)).Distinct().ToList();
+            if (wanted.Count == 0)
+                continue;
+            if (await deliveries.ReplayAsync(wanted, clock.GetUtcNow(), ct) == 0)
+                return null;
+
+            replayed += wanted.Count;
+            signal.Ring();
+        }
+
+        return replayed;
+    }
+}
