@@ -8,6 +8,7 @@ using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Access;
 using Pingtree.Storage.Sqlite.Connecting;
 using Pingtree.Storage.Sqlite.Leads;
+using Pingtree.Storage.Sqlite.Outcomes;
 using Pingtree.Storage.Sqlite.Sources;
 using Pingtree.Storage.Sqlite.Suppressing;
 
@@ -36,6 +37,7 @@ public static class SqliteStorage
             .AddSingleton<ILeadQueries, SqliteLeadQueries>()
             .AddSingleton<IDueEvents, SqliteDueEvents>()
             .AddSingleton<IOutcomeHistory, SqliteOutcomeHistory>()
+            .AddSingleton<IBuyerStore, SqliteBuyerStore>()
             .AddSingleton<ILeadSales, SqliteLeadSales>()
             .AddSingleton<ILeadKeeping, SqliteLeadKeeping>()
             .AddSingleton<ISourceStore, SqliteSourceStore>()

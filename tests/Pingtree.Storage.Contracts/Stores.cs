@@ -18,4 +18,5 @@ public sealed record Stores(
     IReservations Reservations,
     IBatchStore Batches,
     IOutcomeHistory History,
-    ILeadSales Sales);
+    ILeadSales Sales,
+    IBuyerStore Buyers);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Storage.Sqlite.Outcomes;
 
 namespace Pingtree.Storage.Sqlite.Connecting;
 
@@ -158,7 +159,7 @@ internal static class SqliteSchema
             throw new StoreUnavailableException($"The database has schema {version}; this program knows schemas up to {Version}.");
 
         if (version == 0)
-            db.Execute(Tables);
+            db.Execute(Tables + BuyerTable.Create);
         db.Execute("COMMIT");
     }
 

@@ -7,19 +7,19 @@ using Pingtree.Pipeline.Storing;
 namespace Pingtree.Workers.Routing;
 
 /// <summary>Takes events to whoever wants them, and strikes those off that the store kept as due until now.</summary>
-internal sealed class LeadsScreenedConsumer(IEnumerable<IOutcomeRoute> routes, IDueEvents dueEvents) : IConsumer<LeadsScreened>
+internal sealed class LeadsScreenedConsumer(IEnumerable<IOutcomeRoute> routes, IDueEvents dueEvents, RoutingPatience patience) : IConsumer<LeadsScreened>
 {
     public async Task Consume(ConsumeContext<LeadsScreened> context)
     {
         var entries = context.Message.Sources.Select(EventEntries.Read).ToList();
         var events = entries.SelectMany(entry => entry.Events).ToList();
         foreach (var route in routes)
-            await route.TakeAsync(events, context.CancellationToken);
+            await patience.HoldOnAsync(() => route.TakeAsync(events, context.CancellationToken), context.CancellationToken);
 
         RoutingMetrics.Record(events);
         var due = entries.FindAll(entry => entry.Entry is not null);
         if (due.Count > 0)
-            await dueEvents.ClearAsync(due, context.CancellationToken);
+            await patience.HoldOnAsync(() => dueEvents.ClearAsync(due, context.CancellationToken), context.CancellationToken);
     }
 }
 
