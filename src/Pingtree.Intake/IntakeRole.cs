@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pingtree.Intake.Access;
 using Pingtree.Intake.AdminApi;
 using Pingtree.Intake.Answers;
@@ -28,6 +29,8 @@ public static class IntakeRole
         services.AddSingleton<LeadSubmission>();
         services.AddSingleton<QuotaKeeper>();
         services.AddSingleton<SuppressionList>();
+        services.AddSingleton<BuyerReplay>();
+        services.TryAddSingleton<IBuyerQueues, NoBuyerQueues>();
         return services.ConfigureHttpJsonOptions(json => PublicJson.Shape(json.SerializerOptions));
     }
 
@@ -62,5 +65,6 @@ public static class IntakeRole
         admin.MapChangeSource();
         admin.MapGetSourceStats();
         admin.MapRegenerateAdminKey();
+        admin.MapBuyers();
     }
 }
