@@ -16,6 +16,7 @@ using Pingtree.Intake.Tests.Fakes;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Counting;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
@@ -50,6 +51,10 @@ internal sealed class IntakeHost : IAsyncDisposable
 
     public FakeBatches Batches { get; } = new();
 
+    public FakeBuyers Buyers { get; } = new();
+
+    public FakeHistory History { get; } = new();
+
     /// <summary>What the bus does with a published chunk; says all its leads are active, if nothing else is said.</summary>
     public Func<LeadBatchReceived, Task>? OnChunk { get; set; }
 
@@ -60,9 +65,13 @@ internal sealed class IntakeHost : IAsyncDisposable
 
     public List<LeadReceived> Published { get; } = [];
 
+    private static readonly LeadIdFactory Ids = new(TimeProvider.System);
+
+    public static LeadId NewLeadId() => Ids.Next();
+
     public TestServer Server => _app.GetTestServer();
 
-    public static async Task<IntakeHost> StartAsync(Action<WebApplicationBuilder>? configure = null)
+    public static async Task<IntakeHost> StartAsync(Action<WebApplicationBuilder>? configure = null, bool withBroker = true)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
@@ -91,6 +100,10 @@ internal sealed class IntakeHost : IAsyncDisposable
         builder.Services.AddSingleton<IRateLimiter>(_ => host!.Limiter);
         builder.Services.AddSingleton<ILeadCounters>(_ => host!.Counters);
         builder.Services.AddSingleton<IReservations>(_ => host!.Reservations);
+        builder.Services.AddSingleton<IBuyerStore>(_ => host!.Buyers);
+        builder.Services.AddSingleton<IOutcomeHistory>(_ => host!.History);
+        if (withBroker)
+            builder.Services.AddSingleton<IBuyerQueues>(_ => host!.Buyers);
         configure?.Invoke(builder);
 
         var sources = new FakeSources { AdminKeyHash = ApiKey.Hash(AdminKey) };
