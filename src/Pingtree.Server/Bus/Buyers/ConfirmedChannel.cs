@@ -11,10 +11,14 @@ namespace Pingtree.Server.Bus.Buyers;
 /// </summary>
 internal sealed class ConfirmedChannel : IAsyncDisposable
 {
+    /// <summary>Most documents in memory at once.</summary>
+    private const int Slice = 500;
+
     private static readonly CreateChannelOptions Confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false);
 
     private readonly IChannel _channel;
-    private readonly ArrayBufferWriter<byte> _body = new(4096);
+    private readonly ArrayBufferWriter<byte> _bodies = new(64 * 1024);
+    private readonly List<int> _ends = [];
     private readonly Lock _lock = new();
     private BitArray _open = new(0);
     private ulong _first = 1; // the broker counts the messages of a channel from 1
@@ -44,17 +48,33 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     public async Task<int> PublishAsync(CachedString exchange, Func<OutcomeEvent, CachedString> addressOf, IReadOnlyList<OutcomeEvent> events, CancellationToken ct)
     {
         Begin(events.Count);
-        var properties = new BasicProperties { ContentType = OutcomeEvent.ContentType, DeliveryMode = DeliveryModes.Persistent };
-        foreach (var outcome in events)
-        {
-            _body.ResetWrittenCount(); // the client copies the body before it returns
-            outcome.WriteTo(_body);
-            properties.MessageId = outcome.Event.Id;
-            await _channel.BasicPublishAsync(exchange, addressOf(outcome), mandatory: true, properties, _body.WrittenMemory, ct);
-        }
-
+        foreach (var slice in events.Chunk(Slice))
+            await SendAsync(exchange, addressOf, slice, ct);
         await _done.Task.WaitAsync(ct);
         return _returned;
+    }
+
+    /// <summary>
+    /// Writes all documents first and hands them over without a pause between: then the client's connection finds many frames waiting and sends them together,
+    /// where it would else make a system call for each.
+    /// </summary>
+    private async Task SendAsync(CachedString exchange, Func<OutcomeEvent, CachedString> addressOf, OutcomeEvent[] events, CancellationToken ct)
+    {
+        _bodies.ResetWrittenCount();
+        _ends.Clear();
+        foreach (var outcome in events)
+        {
+            outcome.WriteTo(_bodies);
+            _ends.Add(_bodies.WrittenCount);
+        }
+
+        var properties = new BasicProperties { ContentType = OutcomeEvent.ContentType, DeliveryMode = DeliveryModes.Persistent };
+        for (var i = 0; i < events.Length; i++)
+        {
+            var start = i == 0 ? 0 : _ends[i - 1];
+            properties.MessageId = events[i].Event.Id;
+            await _channel.BasicPublishAsync(exchange, addressOf(events[i]), mandatory: true, properties, _bodies.WrittenMemory[start.._ends[i]], ct);
+        }
     }
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
