@@ -17,10 +17,10 @@ public sealed class BuyerSetUp : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var setUp = ScaledSetUp.StartAsync(intakes: 1, workers: 1, ("Pingtree__Buyers__MaxBytes", $"{MaxBytes}"));
-        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Clients")))
-            File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
         try
         {
+            foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Buyers", "Clients")))
+                File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
             var npm = Loopback.FindBinary("npm") ?? throw new InvalidOperationException("The tests need node and npm (Debian: apt-get install nodejs npm).");
             await Tool.RunAsync(npm, ["ci", "--no-audit", "--no-fund"], Folder, new Dictionary<string, string>(), TestContext.Current.CancellationToken);
         }

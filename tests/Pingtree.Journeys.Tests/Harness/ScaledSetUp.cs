@@ -56,8 +56,10 @@ public sealed class ScaledSetUp : SetUp
     }
 
     private Task<PingtreeProcess> StartRoleAsync(string role) => PingtreeProcess.StartAsync(Settings(
+    [
         ("Pingtree__Roles", role),
         ("ConnectionStrings__RabbitMq", Broker.ConnectionString),
         ("ConnectionStrings__Redis", Redis.ConnectionString),
-        .. _more));
+        .. _more,
+    ]));
 }
