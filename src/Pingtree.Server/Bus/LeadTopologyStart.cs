@@ -52,6 +52,7 @@ internal sealed partial class LeadTopologyStart(LeadTopology topology, BuyerQueu
         OperationInterruptedException { ShutdownReason.ReplyCode: AccessRefused } => "ConnectionStrings:RabbitMq names a user who may not declare our queues.",
         OperationInterruptedException { ShutdownReason: { ReplyCode: PreconditionFailed } reason } =>
             $"ConnectionStrings:RabbitMq: the broker has a queue of ours with other arguments: {reason.ReplyText}",
+        BuyerQueuesUnavailableException { InnerException: OperationInterruptedException inner } => SentenceFor(inner),
         _ => null,
     };
 
