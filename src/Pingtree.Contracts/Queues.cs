@@ -39,6 +39,19 @@ public static class Queues
     /// <summary>The same for chunks of streamed batches.</summary>
     public const string ChunkRepliesExchange = "pingtree.chunk-replies";
 
+    /// <summary>Topic exchange of events for buyers; the routing key is <c>&lt;slug&gt;.active</c>, <c>.duplicate</c>, <c>.rejected</c> or <c>.sold</c>.</summary>
+    public const string OutcomesExchange = "pingtree.outcomes";
+
+    /// <summary>Fanout exchange, and the small queue behind it, of events that left a buyer's queue unread. They are only counted.</summary>
+    public const string DroppedOutcomes = "pingtree.outcomes.dropped";
+
+    /// <summary>A buyer's queue. Quorum, bounded by age and size.</summary>
+    /// <param name="buyer">The buyer's name.</param>
+    public static string Buyer(string buyer) => BuyerPrefix + buyer;
+
+    /// <summary>What every buyer's queue begins with.</summary>
+    public const string BuyerPrefix = "buyer.";
+
     /// <summary>An intake's own queue of replies; it goes away with the intake.</summary>
     /// <param name="intake">The intake's name, unique per process.</param>
     public static string Replies(string intake) => $"pingtree.replies.{intake}";

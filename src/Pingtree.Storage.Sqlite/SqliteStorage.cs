@@ -10,6 +10,7 @@ using Pingtree.Storage.Sqlite.Access;
 using Pingtree.Storage.Sqlite.Connecting;
 using Pingtree.Storage.Sqlite.Delivering;
 using Pingtree.Storage.Sqlite.Leads;
+using Pingtree.Storage.Sqlite.Outcomes;
 using Pingtree.Storage.Sqlite.Sources;
 using Pingtree.Storage.Sqlite.Suppressing;
 
@@ -38,6 +39,7 @@ public static class SqliteStorage
             .AddSingleton<ILeadQueries, SqliteLeadQueries>()
             .AddSingleton<IDueEvents, SqliteDueEvents>()
             .AddSingleton<IOutcomeHistory, SqliteOutcomeHistory>()
+            .AddSingleton<IBuyerStore, SqliteBuyerStore>()
             .AddSingleton<ILeadSales, SqliteLeadSales>()
             .AddSingleton<ILeadKeeping, SqliteLeadKeeping>()
             .AddSingleton<ISourceStore, SqliteSourceStore>()

@@ -31,6 +31,7 @@ public static class WorkerRole
         services.AddSingleton<StorePatience>();
         services.AddSingleton<ScreeningReplies>();
         services.AddSingleton<OutcomeAnnouncer>();
+        services.AddSingleton<RoutingPatience>();
         services.AddSingleton<BatchScreening>();
         services.AddSingleton<IOutcomeRoute, WebhookRoute>();
         services.AddSingleton<ScreeningLine>();
@@ -38,6 +39,9 @@ public static class WorkerRole
         services.AddHostedService<DueEventSweep>();
         return services.AddHostedService<RetentionSweep>();
     }
+
+    /// <summary>For a bus on a broker, where buyers have queues.</summary>
+    public static IServiceCollection AddBuyerRoute(this IServiceCollection services) => services.AddSingleton<IOutcomeRoute, BuyerRoute>();
 
     public static void AddWorkerConsumers(this IBusRegistrationConfigurator bus)
     {

@@ -10,7 +10,7 @@ public sealed class DocumentationTests
         var document = (await host.GetAsync("/openapi/v1.json")).Json;
 
         var operations = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject().Select(o => (Path: p.Name, o.Name, o.Value))).ToList();
-        operations.Count.ShouldBe(30);
+        operations.Count.ShouldBe(35);
         operations.ShouldAllBe(o => o.Value.GetProperty("operationId").GetString() != "" && o.Value.GetProperty("summary").GetString() != "");
         operations.ShouldAllBe(o => o.Value.GetProperty("responses").GetRawText().Contains("\"401\""));
         operations.ShouldAllBe(o => o.Value.GetProperty("responses").GetRawText().Contains("\"20"));

@@ -16,6 +16,8 @@ public sealed class HostileInputTests
     private static readonly string[] SettingNames =
         ["slug", "name", "active", "required_fields", "phone_format", "duplicate_on", "duplicate_window_days", "daily_cap", "resource_ids", "rate_limits"];
 
+    private static readonly string[] BuyerNames = ["sources", "events", "since"];
+
     [Theory(Timeout = 30_000)]
     [InlineData("POST", IntakeHost.Home + "/create")]
     [InlineData("POST", IntakeHost.Home + "/suppression/add")]
@@ -27,15 +29,18 @@ public sealed class HostileInputTests
     [InlineData("POST", IntakeHost.Home + "/webhooks")]
     [InlineData("PATCH", IntakeHost.Home + "/webhooks/" + Endpoint)]
     [InlineData("POST", IntakeHost.Home + "/webhooks/" + Endpoint + "/replay")]
+    [InlineData("POST", "/api/v1/buyers")]
+    [InlineData("POST", "/api/v1/buyers/acme/replay")]
     public async Task Any_bytes_as_a_JSON_body_get_an_answer_below_500(string method, string path)
     {
         var bodies = Hostile.Bodies(
-            [.. LeadNames, .. SuppressionNames, .. SettingNames, .. WebhookNames, "buyer", "price"],
+            [.. LeadNames, .. SuppressionNames, .. SettingNames, .. WebhookNames, .. BuyerNames, "buyer", "price"],
             """{"buyer":"Acme","price":12.50}""",
             """{"email":"a@b.com","phone":"5551234567","x":true}""",
             """{"type":"email","values":["a@b.com","b@b.com"],"hash":"md5"}""",
             """{"name":"n","rate_limits":{"create":5},"daily_cap":null,"resource_ids":[1,2]}""",
             """{"url":"https://user@example.com:80/hook?a=b#c","events":["lead.active"],"active":false}""",
+            """{"name":"n","sources":["*"],"events":["lead.active"]}""",
             """{"since":"2025-03-15T10:22:00.123Z"}""");
 
         await CheckAsync(bodies, body => new Sent(method, path, "", "application/json", body));
@@ -70,6 +75,7 @@ public sealed class HostileInputTests
         await using var host = await IntakeHost.StartAsync();
         host.Leads.Add(3);
         host.Webhooks.Add(Endpoint);
+        await host.Buyers.CreateAsync(new("acme", ["*"], [], DateTimeOffset.UnixEpoch), default);
 
         // FsCheck runs properties on the thread that asks.
         await Task.Run(() => Prop.ForAll(inputs, input => Check(host, send(input)).GetAwaiter().GetResult()).QuickCheckThrowOnFailure());
@@ -93,7 +99,7 @@ public sealed class HostileInputTests
             return true;
 
         return answer.Response.StatusCode < 500 && !JsonElement.Parse(body).GetProperty("success").GetBoolean()
-            && JsonElement.Parse(body).GetProperty("reason").GetString() is "validation_error" or "malformed_json" or "slug_taken" or "too_many_webhooks" or "webhook_inactive";
+            && JsonElement.Parse(body).GetProperty("reason").GetString() is "validation_error" or "malformed_json" or "slug_taken" or "name_taken" or "too_many_webhooks" or "webhook_inactive";
     }
 
     private sealed record Sent(string Method, string Path, string Query, string? Type, byte[] Body);

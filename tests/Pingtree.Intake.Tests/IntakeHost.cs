@@ -69,6 +69,8 @@ internal sealed class IntakeHost : IAsyncDisposable
 
     public FakeWebhooks Webhooks { get; } = new();
 
+    public FakeBuyers Buyers { get; } = new();
+
     /// <summary>What the bus does with a published chunk; says all its leads are active, if nothing else is said.</summary>
     public Func<LeadBatchReceived, Task>? OnChunk { get; set; }
 
@@ -79,9 +81,13 @@ internal sealed class IntakeHost : IAsyncDisposable
 
     public List<LeadReceived> Published { get; } = [];
 
+    private static readonly LeadIdFactory Ids = new(TimeProvider.System);
+
+    public static LeadId NewLeadId() => Ids.Next();
+
     public TestServer Server => _app.GetTestServer();
 
-    public static async Task<IntakeHost> StartAsync(Action<WebApplicationBuilder>? configure = null)
+    public static async Task<IntakeHost> StartAsync(Action<WebApplicationBuilder>? configure = null, bool withBroker = true)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
@@ -118,6 +124,9 @@ internal sealed class IntakeHost : IAsyncDisposable
         builder.Services.AddSingleton<IDeliveryStore>(_ => host!.Webhooks);
         builder.Services.AddSingleton<ISecretBox>(_ => host!.Webhooks);
         builder.Services.AddSingleton<IDeliverySignal>(_ => host!.Webhooks);
+        builder.Services.AddSingleton<IBuyerStore>(_ => host!.Buyers);
+        if (withBroker)
+            builder.Services.AddSingleton<IBuyerQueues>(_ => host!.Buyers);
         configure?.Invoke(builder);
 
         var sources = new FakeSources { AdminKeyHash = ApiKey.Hash(AdminKey) };

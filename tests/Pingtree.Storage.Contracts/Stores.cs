@@ -21,4 +21,5 @@ public sealed record Stores(
     IOutcomeHistory History,
     ILeadSales Sales,
     IWebhookStore Webhooks,
-    IDeliveryStore Deliveries);
+    IDeliveryStore Deliveries,
+    IBuyerStore Buyers);

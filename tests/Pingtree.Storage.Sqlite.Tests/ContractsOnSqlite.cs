@@ -118,3 +118,12 @@ public sealed class SqliteDeliveryStoreTests : DeliveryStoreContract
 
     protected override ValueTask CloseAsync() => _instance.DisposeAsync();
 }
+
+public sealed class SqliteBuyerStoreTests : BuyerStoreContract
+{
+    private readonly OneInstance _instance = new();
+
+    protected override ValueTask<Stores> OpenAsync() => _instance.OpenAsync(Clock);
+
+    protected override ValueTask CloseAsync() => _instance.DisposeAsync();
+}

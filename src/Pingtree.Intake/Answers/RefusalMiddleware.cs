@@ -1,4 +1,5 @@
 using Pingtree.Intake.Submitting;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Intake.Answers;
@@ -42,7 +43,7 @@ internal sealed partial class RefusalMiddleware(RequestDelegate next, ILogger<Re
     {
         switch (exception)
         {
-            case StoreUnavailableException or BusUnavailableException:
+            case StoreUnavailableException or BusUnavailableException or BuyerQueuesUnavailableException:
                 DependencyAway(http.GetEndpoint()?.DisplayName, exception.GetType().Name, exception.Message);
                 return Refused.Unavailable();
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:

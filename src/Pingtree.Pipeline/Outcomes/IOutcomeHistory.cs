@@ -16,7 +16,7 @@ public interface IOutcomeHistory
     Task<EventPlace> FindEndAsync(int sourceId, CancellationToken ct);
 }
 
-/// <summary>A place between two events of a source; only the store that gave it can read it.</summary>
+/// <summary>A place between two events of a source; only the store that gave it can read it. Places are in the order of entry, then offset.</summary>
 public readonly record struct EventPlace(long Entry, int Offset)
 {
     /// <summary>Whether it lies before another place of the same source.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening;
@@ -23,17 +24,24 @@ public sealed record OutcomeEvent(string Slug, StoredLead Lead, LeadEventKind Ki
     public DateTimeOffset Time => Kind == LeadEventKind.Sold && Lead.Sale is { } sale ? sale.SoldAt : Lead.CreatedAt;
 
     /// <summary>The document, UTF-8.</summary>
-    public byte[] ToUtf8Json() => JsonSerializer.SerializeToUtf8Bytes(
-        new Document
-        {
-            Id = Event.Id,
-            Source = $"/database-source/{Slug}",
-            Type = Kind.ToType(),
-            Subject = Lead.Id.ToString(),
-            Time = Timestamps.Write(Time),
-            Data = LeadView.Of(AsTold()),
-        },
-        PublicJson.Options);
+    public byte[] ToUtf8Json() => JsonSerializer.SerializeToUtf8Bytes(ToDocument(), PublicJson.Options);
+
+    /// <summary>Writes the document, UTF-8.</summary>
+    public void WriteTo(IBufferWriter<byte> utf8)
+    {
+        using var json = new Utf8JsonWriter(utf8, new JsonWriterOptions { Encoder = PublicJson.Options.Encoder });
+        JsonSerializer.Serialize(json, ToDocument(), PublicJson.Options);
+    }
+
+    private Document ToDocument() => new()
+    {
+        Id = Event.Id,
+        Source = $"/database-source/{Slug}",
+        Type = Kind.ToType(),
+        Subject = Lead.Id.ToString(),
+        Time = Timestamps.Write(Time),
+        Data = LeadView.Of(AsTold()),
+    };
 
     /// <summary>The lead as it was when this happened: active before it was sold. Of somebody who must not be contacted, nothing to contact him by.</summary>
     private StoredLead AsTold() => Lead with

@@ -2,6 +2,7 @@ using MassTransit;
 using Pingtree.Contracts;
 using Pingtree.Contracts.Leads;
 using Pingtree.Intake;
+using Pingtree.Server.Bus.Buyers;
 using Pingtree.Server.Setup;
 using Pingtree.Workers;
 
@@ -16,6 +17,7 @@ internal static class LeadBus
     {
         if (setup.RabbitMq is { } address)
         {
+            builder.Services.AddBuyers(address, setup.Roles);
             builder.Services.AddSingleton(new LeadTopology(address));
             builder.Services.AddSingleton<LeadTopologyStart>();
             builder.Services.AddHostedService(provider => provider.GetRequiredService<LeadTopologyStart>());

@@ -1,10 +1,13 @@
+using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Storing;
+using Pingtree.Server.Bus.Buyers;
 using Pingtree.Server.Setup;
 using RabbitMQ.Client.Exceptions;
 
 namespace Pingtree.Server.Bus;
 
 /// <summary>Declares the topology while the server starts; waits for a broker that is not there yet. Until it is done, the process is not ready.</summary>
-internal sealed partial class LeadTopologyStart(LeadTopology topology, TimeProvider clock, ILogger<LeadTopologyStart> log) : IHostedService
+internal sealed partial class LeadTopologyStart(LeadTopology topology, BuyerQueuesStart buyers, TimeProvider clock, ILogger<LeadTopologyStart> log) : IHostedService
 {
     private const int AccessRefused = 403;
     private const int PreconditionFailed = 406;
@@ -22,13 +25,14 @@ internal sealed partial class LeadTopologyStart(LeadTopology topology, TimeProvi
             try
             {
                 await topology.DeclareAsync(cancellationToken);
+                await buyers.DeclareAsync(cancellationToken);
                 IsDeclared = true;
             }
             catch (Exception exception) when (SentenceFor(exception) is { } sentence)
             {
                 throw new SetupException(sentence);
             }
-            catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException)
+            catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException or BuyerQueuesUnavailableException or StoreUnavailableException)
             {
                 Waiting(Pause.TotalSeconds, exception.GetType().Name);
                 await Task.Delay(Pause, clock, cancellationToken);
@@ -48,9 +52,10 @@ internal sealed partial class LeadTopologyStart(LeadTopology topology, TimeProvi
         OperationInterruptedException { ShutdownReason.ReplyCode: AccessRefused } => "ConnectionStrings:RabbitMq names a user who may not declare our queues.",
         OperationInterruptedException { ShutdownReason: { ReplyCode: PreconditionFailed } reason } =>
             $"ConnectionStrings:RabbitMq: the broker has a queue of ours with other arguments: {reason.ReplyText}",
+        BuyerQueuesUnavailableException { InnerException: OperationInterruptedException inner } => SentenceFor(inner),
         _ => null,
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker is not there yet, trying again in {Seconds} s: {Failure}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker (or the store) is not there yet, trying again in {Seconds} s: {Failure}")]
     private partial void Waiting(double seconds, string failure);
 }

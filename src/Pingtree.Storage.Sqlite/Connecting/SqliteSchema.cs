@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Delivering;
+using Pingtree.Storage.Sqlite.Outcomes;
 
 namespace Pingtree.Storage.Sqlite.Connecting;
 
@@ -181,7 +182,7 @@ internal static class SqliteSchema
         if (version == 0)
             db.Execute(Tables);
         if (version < 2)
-            db.Execute(EventLog + DeliveryTables.Script);
+            db.Execute(EventLog + DeliveryTables.Script + BuyerTable.Create);
         if (version == 1)
             db.Execute(UpgradeFrom1);
         db.Execute($"PRAGMA user_version = {Version}; COMMIT");

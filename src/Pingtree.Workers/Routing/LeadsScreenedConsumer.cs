@@ -8,20 +8,21 @@ using Pingtree.Pipeline.Storing;
 namespace Pingtree.Workers.Routing;
 
 /// <summary>Takes events to whoever wants them, and strikes those off that the store kept as due until now.</summary>
-internal sealed class LeadsScreenedConsumer(IEnumerable<IOutcomeRoute> routes, IDueEvents dueEvents, StopPoints stops) : IConsumer<LeadsScreened>
+internal sealed class LeadsScreenedConsumer(IEnumerable<IOutcomeRoute> routes, IDueEvents dueEvents, RoutingPatience patience, StopPoints stops)
+    : IConsumer<LeadsScreened>
 {
     public async Task Consume(ConsumeContext<LeadsScreened> context)
     {
         var entries = context.Message.Sources.Select(EventEntries.Read).ToList();
         var events = entries.SelectMany(entry => entry.Events).ToList();
         foreach (var route in routes)
-            await route.TakeAsync(events, context.CancellationToken);
+            await patience.HoldOnAsync(() => route.TakeAsync(events, context.CancellationToken), context.CancellationToken);
 
         stops.Pass(StopPoint.Routed);
         RoutingMetrics.Record(events);
         var due = entries.FindAll(entry => entry.Entry is not null);
         if (due.Count > 0)
-            await dueEvents.ClearAsync(due, context.CancellationToken);
+            await patience.HoldOnAsync(() => dueEvents.ClearAsync(due, context.CancellationToken), context.CancellationToken);
         stops.Pass(StopPoint.Cleared);
     }
 }

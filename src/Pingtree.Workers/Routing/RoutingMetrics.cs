@@ -11,6 +11,11 @@ internal static class RoutingMetrics
     private static readonly Counter<long> Routed =
         Meter.CreateCounter<long>("pingtree_outcomes_routed_total", description: "Outcomes that passed the routing, by event; at least once each.");
 
+    private static readonly Counter<long> Published =
+        Meter.CreateCounter<long>("pingtree_buyer_events_published_total", description: "Events published for buyers and taken by a queue; at least once each.");
+
+    public static void RecordPublished(int events) => Published.Add(events);
+
     public static void Record(IReadOnlyList<LeadEvent> events)
     {
         foreach (var (kind, leads) in events.CountBy(e => e.Kind))

@@ -25,6 +25,9 @@ internal sealed class FakeHistory : IOutcomeHistory
     /// <summary>The moments places were asked for.</summary>
     public List<DateTimeOffset> AskedSince { get; } = [];
 
+    /// <summary>Run after each read: what happens meanwhile.</summary>
+    public Action? OnRead { get; set; }
+
     /// <summary>What a read throws; null: it reads.</summary>
     public Exception? Fault { get; set; }
 
@@ -36,6 +39,12 @@ internal sealed class FakeHistory : IOutcomeHistory
         return happened;
     }
 
+    public void Add(LeadEvent happened, DateTimeOffset storedAt)
+    {
+        lock (_lock)
+            _events.Add((happened, storedAt));
+    }
+
     public void Add(params IEnumerable<LeadEvent> events)
     {
         lock (_lock)
@@ -44,14 +53,18 @@ internal sealed class FakeHistory : IOutcomeHistory
 
     public Task<IReadOnlyList<PastEvent>> ReadAsync(int sourceId, EventPlace after, int limit, CancellationToken ct)
     {
+        List<PastEvent> page;
         lock (_lock)
         {
             _pages.Add(limit);
-            return Fault is { } fault
-                ? Task.FromException<IReadOnlyList<PastEvent>>(fault)
-                : Task.FromResult<IReadOnlyList<PastEvent>>(_events.Index().Skip((int)after.Entry).Where(e => e.Item.Event.SourceId == sourceId)
-                    .Take(limit).Select(e => new PastEvent(e.Item.Event, new EventPlace(e.Index + 1, 0))).ToList());
+            if (Fault is { } fault)
+                return Task.FromException<IReadOnlyList<PastEvent>>(fault);
+            page = _events.Index().Skip((int)after.Entry).Where(e => e.Item.Event.SourceId == sourceId)
+                .Take(limit).Select(e => new PastEvent(e.Item.Event, new EventPlace(e.Index + 1, 0))).ToList();
         }
+
+        OnRead?.Invoke();
+        return Task.FromResult<IReadOnlyList<PastEvent>>(page);
     }
 
     public Task<EventPlace> FindPlaceAsync(int sourceId, DateTimeOffset since, CancellationToken ct)

@@ -11,6 +11,7 @@ public sealed class ScaledSetUp : SetUp
     private readonly List<PingtreeProcess> _intakes = [];
     private readonly List<PingtreeProcess> _workers = [];
     private PingtreeProcess? _deliverer;
+    private (string Name, string Value)[] _more = [];
     private RabbitMqServer? _broker;
     private RedisServer? _redis;
 
@@ -24,9 +25,9 @@ public sealed class ScaledSetUp : SetUp
 
     public override IEnumerable<PingtreeProcess> Processes => [.. _intakes, .. _workers, .. _deliverer is { } one ? [one] : (PingtreeProcess[])[]];
 
-    public static async Task<ScaledSetUp> StartAsync(int intakes = 2, int workers = 2)
+    public static async Task<ScaledSetUp> StartAsync(int intakes = 2, int workers = 2, params (string Name, string Value)[] settings)
     {
-        var setUp = new ScaledSetUp();
+        var setUp = new ScaledSetUp { _more = settings };
         try
         {
             var broker = RabbitMqServer.StartNewAsync();
@@ -57,7 +58,10 @@ public sealed class ScaledSetUp : SetUp
     }
 
     private Task<PingtreeProcess> StartRoleAsync(string role) => PingtreeProcess.StartAsync(Settings(
+    [
         ("Pingtree__Roles", role),
         ("ConnectionStrings__RabbitMq", Broker.ConnectionString),
-        ("ConnectionStrings__Redis", Redis.ConnectionString)));
+        ("ConnectionStrings__Redis", Redis.ConnectionString),
+        .. _more,
+    ]));
 }

@@ -83,6 +83,15 @@ public sealed class RabbitMqServer : IAsyncDisposable
         _broker = null;
     }
 
+    /// <summary>What an operator does with <c>rabbitmqctl</c>.</summary>
+    public Task<string> ControlAsync(CancellationToken ct, params string[] arguments)
+    {
+        var folder = Ours().FullName;
+        var binary = Loopback.FindBinary("/usr/lib/rabbitmq/bin/rabbitmqctl", "rabbitmqctl")
+            ?? throw new InvalidOperationException("The tests need rabbitmqctl, which comes with rabbitmq-server.");
+        return Tool.RunAsync(binary, arguments, folder, WriteSettings(folder), ct);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in new[] { _broker, _names })

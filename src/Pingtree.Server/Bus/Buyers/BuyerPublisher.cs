@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Pingtree.Contracts;
+using Pingtree.Pipeline.Outcomes;
+using RabbitMQ.Client;
+
+namespace Pingtree.Server.Bus.Buyers;
+
+/// <summary>
+/// Publishes events through RabbitMQ's own client, because MassTransit puts its own number in the place of <c>message_id</c> and an envelope around the document.
+/// Each batch has a channel to itself while it is on its way; channels are kept for the next one.
+/// </summary>
+internal sealed class BuyerPublisher(BrokerConnection broker, IOptions<BuyerOptions> options, TimeProvider clock) : IOutcomeExchange
+{
+    private static readonly CachedString Exchange = new(Queues.OutcomesExchange);
+
+    /// <summary>The exchange that knows every queue by its name.</summary>
+    private static readonly CachedString DefaultExchange = new("");
+
+    private readonly ConcurrentBag<ConfirmedChannel> _idle = [];
+    private readonly ConcurrentDictionary<(string Slug, LeadEventKind Kind), CachedString> _keys = [];
+
+    public Task<int> PublishAsync(IReadOnlyList<OutcomeEvent> events, CancellationToken ct) => PublishAsync(Exchange, KeyOf, events, ct);
+
+    /// <summary>Publishes to one queue; returns how many events were handed back because it is not there.</summary>
+    public Task<int> PublishToAsync(string queue, IReadOnlyList<OutcomeEvent> events, CancellationToken ct)
+    {
+        var address = new CachedString(queue);
+        return PublishAsync(DefaultExchange, _ => address, events, ct);
+    }
+
+    private async Task<int> PublishAsync(
+        CachedString exchange, Func<OutcomeEvent, CachedString> addressOf, IReadOnlyList<OutcomeEvent> events, CancellationToken ct)
+    {
+        if (events.Count == 0)
+            return 0;
+
+        // After a restart of the broker some publishes never complete, whatever their token says.
+        using var deadline = new CancellationTokenSource(options.Value.PublishDeadline, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
+        ConfirmedChannel? channel = null;
+        try
+        {
+            channel = await RentAsync(either.Token).WaitAsync(either.Token);
+            var homeless = await channel.PublishAsync(exchange, addressOf, events, either.Token).WaitAsync(either.Token);
+            _idle.Add(channel);
+            return homeless;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The caller went away with a batch half sent. What is still confirmed on this channel would count for the next one.
+            _ = channel?.DisposeAsync().AsTask();
+            throw;
+        }
+        catch (Exception exception)
+        {
+            if (channel is not null)
+                broker.Abandon(channel.Connection);
+            throw new BuyerQueuesUnavailableException(
+                $"The broker did not confirm {events.Count} events within {options.Value.PublishDeadline}: {exception.GetType().Name}: {exception.Message}", exception);
+        }
+    }
+
+    private async Task<ConfirmedChannel> RentAsync(CancellationToken ct)
+    {
+        while (_idle.TryTake(out var idle))
+        {
+            if (idle.IsOpen)
+                return idle;
+            await idle.DisposeAsync();
+        }
+
+        return await ConfirmedChannel.OpenAsync(await broker.GetAsync(ct), ct);
+    }
+
+    private CachedString KeyOf(OutcomeEvent outcome) =>
+        _keys.GetOrAdd((outcome.Slug, outcome.Kind), static (_, of) => new CachedString(of.RoutingKey), outcome);
+}

@@ -1,0 +1,75 @@
+using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Sources;
+using Pingtree.Pipeline.Storing;
+
+namespace Pingtree.Workers.Routing;
+
+/// <summary>Publishes events to the exchange the buyers' queues are bound to. Where no buyer wants one of them, that took one read.</summary>
+internal sealed class BuyerRoute(IBuyerStore buyers, ISourceStore sources, ILeadQueries leads, IOutcomeExchange exchange, IBuyerQueues queues)
+    : IOutcomeRoute
+{
+    public async Task TakeAsync(IReadOnlyList<LeadEvent> events, CancellationToken ct)
+    {
+        if (await PublishWantedAsync(events, mend: false, ct) == 0)
+            return;
+
+        // What nobody's queue takes is confirmed and gone, so the broker was told to hand it back: a queue is missing,
+        // perhaps because the broker is a new one. The rows know what should be there. (If its buyer has gone meanwhile, nobody is left to want it.)
+        if (await PublishWantedAsync(events, mend: true, ct) > 0)
+            throw new BuyerQueuesUnavailableException("No queue takes an event that a buyer wants, although all of them have been declared.");
+    }
+
+    /// <summary>Returns how many events a buyer wants and no queue took.</summary>
+    private async Task<int> PublishWantedAsync(IReadOnlyList<LeadEvent> events, bool mend, CancellationToken ct)
+    {
+        var all = await buyers.ListAsync(ct);
+        if (!events.Any(e => all.Any(buyer => buyer.Events.Contains(e.Kind))))
+            return 0;
+
+        var slugs = await sources.FindManyAsync(events.Select(e => e.SourceId).ToHashSet(), ct);
+        var wanted = Wanted(events, all, slugs);
+        if (wanted.Count == 0)
+            return 0;
+
+        if (mend)
+        {
+            foreach (var buyer in all)
+                await queues.DeclareAsync(buyer, ct);
+        }
+
+        var stored = (await leads.FindManyAsync(wanted.Select(e => e.LeadId).ToHashSet(), ct)).ToDictionary(lead => lead.Id);
+        var told = wanted
+            .Where(e => stored.ContainsKey(e.LeadId)) // of an erased lead nothing is told any more
+            .Select(e => new OutcomeEvent(slugs[e.SourceId].Slug, stored[e.LeadId], e.Kind))
+            .ToList();
+        return told.Count == 0 ? 0 : await PublishAsync(told, ct);
+    }
+
+    private async Task<int> PublishAsync(List<OutcomeEvent> told, CancellationToken ct)
+    {
+        var homeless = await exchange.PublishAsync(told, ct);
+        RoutingMetrics.RecordPublished(told.Count - homeless);
+        return homeless;
+    }
+
+    /// <summary>A batch has a thousand events and few kinds of a few sources: each pair is asked about once.</summary>
+    private static List<LeadEvent> Wanted(IReadOnlyList<LeadEvent> events, IReadOnlyList<Buyer> buyers, IReadOnlyDictionary<int, Source> sources)
+    {
+        var asked = new Dictionary<(int Source, LeadEventKind Kind), bool>();
+        var wanted = new List<LeadEvent>(events.Count);
+        foreach (var happened in events)
+        {
+            var pair = (happened.SourceId, happened.Kind);
+            if (!asked.TryGetValue(pair, out var isWanted))
+            {
+                asked[pair] = isWanted = sources.TryGetValue(pair.SourceId, out var source)
+                    && buyers.Any(buyer => buyer.Wants(source.Slug, pair.Kind));
+            }
+
+            if (isWanted)
+                wanted.Add(happened);
+        }
+
+        return wanted;
+    }
+}
