@@ -14,8 +14,6 @@ public sealed class RedisClaimMemoryTests(SharedRedis shared) : ClaimMemoryContr
 
     protected override IClaimMemory Memory => new RedisClaimMemory(_redis.Gateway);
 
-    protected override bool Remembers => true;
-
     [Fact(Timeout = 30_000)]
     public async Task A_claim_is_remembered_for_a_day_and_never_by_its_value()
     {

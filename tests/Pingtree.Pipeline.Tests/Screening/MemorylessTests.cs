@@ -1,16 +1,8 @@
 using Pingtree.Pipeline.Screening.Capping;
-using Pingtree.Pipeline.Screening.Deduplicating;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Testing.Contracts;
 
 namespace Pingtree.Pipeline.Tests.Screening;
-
-public sealed class NoClaimMemoryTests : ClaimMemoryContract
-{
-    protected override IClaimMemory Memory { get; } = new NoClaimMemory();
-
-    protected override bool Remembers => false;
-}
 
 public sealed class NoCapMemoryTests : CapMemoryContract
 {
