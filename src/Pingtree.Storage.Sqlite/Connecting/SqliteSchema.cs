@@ -182,7 +182,12 @@ internal static class SqliteSchema
         if (version == 0)
             db.Execute(Tables);
         if (version < 2)
-            db.Execute(EventLog + DeliveryTables.Script + BuyerTable.Create);
+        {
+            db.Execute(EventLog);
+            db.Execute(DeliveryTables.Script);
+            db.Execute(BuyerTable.Create);
+        }
+
         if (version == 1)
             db.Execute(UpgradeFrom1);
         db.Execute($"PRAGMA user_version = {Version}; COMMIT");

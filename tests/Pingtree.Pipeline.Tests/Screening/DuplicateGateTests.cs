@@ -4,7 +4,6 @@ using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Screening.Deduplicating;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
-using Xunit;
 
 namespace Pingtree.Pipeline.Tests.Screening;
 
