@@ -44,6 +44,48 @@ public abstract class OutcomeHistoryContract : StoreContract
         return mine;
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task What_is_old_is_forgotten_page_by_page_and_what_is_due_stays_with_all_behind_it()
+    {
+        var leads = Enumerable.Range(0, 5).Select(i => NewLead($"{i}@example.com")).ToList();
+        foreach (var (i, lead) in leads.Index())
+        {
+            await SaveAsync(lead, i == 3 ? EventKeeping.InStore : EventKeeping.InBroker);
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        (await Stores.History.DeleteAsync(Clock.GetUtcNow().AddDays(-4.5), 10, Ct)).ShouldBe(1);
+        (await Stores.History.DeleteAsync(Clock.GetUtcNow(), 1, Ct)).ShouldBe(1);
+        (await Stores.History.DeleteAsync(Clock.GetUtcNow(), 10, Ct)).ShouldBe(1);
+        (await Stores.History.DeleteAsync(Clock.GetUtcNow(), 10, Ct)).ShouldBe(0);
+
+        (await EventsAsync()).ShouldBe([Active(leads[3]), Active(leads[4])]);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_sale_the_history_forgot_is_told_again_all_the_same()
+    {
+        var lead = NewLead("ada@example.com");
+        await SaveAsync(lead);
+        await SellAsync(lead);
+        await Stores.Events.ClearAsync(await Stores.Events.FindAsync(Clock.GetUtcNow().AddSeconds(1), 100, Ct), Ct);
+        await Stores.History.DeleteAsync(Clock.GetUtcNow().AddSeconds(1), 10, Ct);
+
+        await SellAsync(lead);
+
+        (await Stores.Events.FindAsync(Clock.GetUtcNow().AddSeconds(1), 100, Ct)).ShouldHaveSingleItem().Events.ShouldBe([Sold(lead)]);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_event_that_did_not_happen_has_no_place()
+    {
+        var lead = NewLead("ada@example.com");
+        await SaveAsync(lead);
+
+        (await Stores.History.FindPlaceAsync(new LeadEvent(1, lead.Id, LeadEventKind.Rejected), Ct)).ShouldBeNull();
+        (await Stores.History.FindPlaceAsync(Sold(lead), Ct)).ShouldBeNull();
+    }
+
     [Theory(Timeout = Limit), InlineData(false), InlineData(true)]
     public async Task Every_event_stands_in_the_history_once_whoever_keeps_it_until_it_left(bool inStore)
     {

@@ -109,7 +109,7 @@ public sealed class SweepTests
     }
 
     private static RetentionSweep Retention(Worker worker, int days = 30) => new(
-        worker.Sources, worker.Keeping, Substitute.For<IReservations>(), worker.Deliveries, Options.Create(new RetentionOptions { DeliveryDays = days }),
+        worker.Sources, worker.Keeping, Substitute.For<IReservations>(), worker.Deliveries, worker.History, Options.Create(new RetentionOptions { DeliveryDays = days }),
         worker.Clock, NullLogger<RetentionSweep>.Instance);
 
     private static DueEventSweep Sweep(Worker worker, EventKeeping events) =>

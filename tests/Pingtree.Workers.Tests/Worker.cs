@@ -8,6 +8,7 @@ using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Counting;
 using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Screening.Capping;
@@ -79,6 +80,8 @@ internal sealed class Worker : IAsyncDisposable
     public IWebhookStore Webhooks => _services.GetRequiredService<IWebhookStore>();
 
     public IDeliveryStore Deliveries => _services.GetRequiredService<IDeliveryStore>();
+
+    public IOutcomeHistory History => _services.GetRequiredService<IOutcomeHistory>();
 
     public ILeadKeeping Keeping => _services.GetRequiredService<ILeadKeeping>();
 

@@ -14,6 +14,9 @@ public interface IOutcomeHistory
 
     /// <summary>The place behind everything stored so far.</summary>
     Task<EventPlace> FindEndAsync(int sourceId, CancellationToken ct);
+
+    /// <summary>Forgets at most <paramref name="limit"/> entries stored before a moment, oldest first; none that is still due. Answers how many went.</summary>
+    Task<int> DeleteAsync(DateTimeOffset before, int limit, CancellationToken ct);
 }
 
 /// <summary>A place between two events of a source; only the store that gave it can read it. Places are in the order of entry, then offset.</summary>

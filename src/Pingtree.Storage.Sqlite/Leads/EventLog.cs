@@ -43,9 +43,21 @@ internal static class EventLog
     public static void Clear(SqliteDatabase db, long entry) =>
         db.Sql("UPDATE event_log SET due_at = NULL WHERE entry_id = ? AND due_at IS NOT NULL").Bind(entry).Run();
 
-    /// <summary>Makes the event of a sale due again and answers the number of its entry.</summary>
-    public static long MakeSaleDueAgain(SqliteDatabase db, LeadId lead, DateTimeOffset dueAt) =>
-        db.Sql($"UPDATE event_log SET due_at = ? WHERE {OfSale} RETURNING entry_id").Bind(dueAt).Bind(lead).ToList(static row => row.Long(0)).Single();
+    /// <summary>Deletes entries stored before a moment, the oldest first, and no more than so many; what is still due stays, and all behind it.</summary>
+    public static int Delete(SqliteDatabase db, DateTimeOffset before, int limit)
+    {
+        var old = db.Sql("SELECT entry_id, stored_at < ?, due_at IS NULL FROM event_log ORDER BY entry_id LIMIT ?").Bind(before).Bind(limit)
+            .ToList(static row => (Entry: row.Long(0), MayGo: row.Int(1) == 1 && row.Int(2) == 1))
+            .TakeWhile(entry => entry.MayGo).ToList();
+        if (old.Count > 0)
+            db.Sql("DELETE FROM event_log WHERE entry_id BETWEEN ? AND ?").Bind(old[0].Entry).Bind(old[^1].Entry).Run();
+        return old.Count;
+    }
+
+    /// <summary>Makes the event of a sale due again and answers the number of its entry; null where the log has forgotten it.</summary>
+    public static long? MakeSaleDueAgain(SqliteDatabase db, LeadId lead, DateTimeOffset dueAt) =>
+        db.Sql($"UPDATE event_log SET due_at = ? WHERE {OfSale} RETURNING entry_id").Bind(dueAt).Bind(lead)
+            .ToList(static row => (long?)row.Long(0)).SingleOrDefault();
 
     /// <summary>Reads the source's entries in their order, this one included, as long as the visitor wants another one.</summary>
     public static void Walk(SqliteDatabase db, int sourceId, long from, Func<EventEntry, bool> visit) =>

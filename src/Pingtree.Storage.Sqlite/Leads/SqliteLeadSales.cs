@@ -23,7 +23,10 @@ internal sealed class SqliteLeadSales(SqliteWriter writer, TimeProvider clock) :
         var now = clock.GetUtcNow();
         LeadEvent[] events = [new(sourceId, id, LeadEventKind.Sold)];
         if (lead.Sale is { } standing)
-            return new SaleAnswer.Sold(standing, new EventEntry(EventLog.MakeSaleDueAgain(db, id, now), sourceId, events), IsNew: false);
+        {
+            var again = EventLog.MakeSaleDueAgain(db, id, now) ?? EventLog.Append(db, sourceId, events, now, isDue: true);
+            return new SaleAnswer.Sold(standing, new EventEntry(again, sourceId, events), IsNew: false);
+        }
 
         // Kept to the millisecond: what is answered now is what is read later.
         sale = sale with { SoldAt = DateTimeOffset.FromUnixTimeMilliseconds(sale.SoldAt.ToUnixTimeMilliseconds()) };

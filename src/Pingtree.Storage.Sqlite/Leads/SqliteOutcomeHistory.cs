@@ -4,7 +4,7 @@ using Pingtree.Storage.Sqlite.Connecting;
 namespace Pingtree.Storage.Sqlite.Leads;
 
 /// <summary>Reads the event log in its order. A place is the number of an entry and how many of its events lie before.</summary>
-internal sealed class SqliteOutcomeHistory(SqliteReaders readers) : IOutcomeHistory
+internal sealed class SqliteOutcomeHistory(SqliteWriter writer, SqliteReaders readers) : IOutcomeHistory
 {
     /// <summary>How far the clock of an intake may be ahead of that of the worker which stores its leads.</summary>
     private static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(1);
@@ -25,6 +25,9 @@ internal sealed class SqliteOutcomeHistory(SqliteReaders readers) : IOutcomeHist
 
     public Task<EventPlace?> FindPlaceAsync(LeadEvent happened, CancellationToken ct) =>
         readers.ReadTogetherAsync(db => happened.Kind == LeadEventKind.Sold ? FindSale(db, happened) : FindScreening(db, happened), ct);
+
+    public Task<int> DeleteAsync(DateTimeOffset before, int limit, CancellationToken ct) =>
+        writer.WriteAsync(db => EventLog.Delete(db, before, limit), ct);
 
     public Task<EventPlace> FindEndAsync(int sourceId, CancellationToken ct) =>
         readers.ReadAsync(db => new EventPlace(EventLog.FindLast(db) + 1, 0), ct);
@@ -52,7 +55,11 @@ internal sealed class SqliteOutcomeHistory(SqliteReaders readers) : IOutcomeHist
 
         EventPlace? place = null;
         var from = EventLog.FindFirstSince(db, happened.SourceId, receivedAt - ClockSlack);
-        EventLog.WalkThoseWith(db, happened.SourceId, from, happened.LeadId, entry => (place = PlaceBehind(entry, happened)) is null);
+        EventLog.WalkThoseWith(db, happened.SourceId, from, happened.LeadId, entry =>
+        {
+            place = PlaceBehind(entry, happened);
+            return entry.Events.All(e => e.LeadId != happened.LeadId); // a lead is screened once: behind its entry there is nothing to find
+        });
         return place;
     }
 

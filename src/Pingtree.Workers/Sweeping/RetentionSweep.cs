@@ -3,17 +3,19 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Delivering;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Workers.Sweeping;
 
-/// <summary>Deletes refused leads their source has kept long enough, idempotency reservations past their day, and deliveries done with long ago.</summary>
+/// <summary>Deletes refused leads their source has kept long enough, idempotency reservations past their day, deliveries done with long ago, and the oldest of the event log.</summary>
 internal sealed partial class RetentionSweep(
     ISourceStore sources,
     ILeadKeeping leads,
     IReservations reservations,
     IDeliveryStore deliveries,
+    IOutcomeHistory history,
     IOptions<RetentionOptions> options,
     TimeProvider clock,
     ILogger<RetentionSweep> log)
@@ -55,6 +57,9 @@ internal sealed partial class RetentionSweep(
 
         var finishedBefore = clock.GetUtcNow() - TimeSpan.FromDays(options.Value.DeliveryDays);
         await DeleteAllAsync(() => deliveries.TidyAsync(finishedBefore, Page, ct));
+
+        var storedBefore = clock.GetUtcNow() - TimeSpan.FromDays(options.Value.EventDays);
+        await DeleteAllAsync(() => history.DeleteAsync(storedBefore, Page, ct));
     }
 
     private static async Task<int> DeleteAllAsync(Func<Task<int>> deletePage)

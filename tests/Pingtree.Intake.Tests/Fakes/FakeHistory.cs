@@ -82,6 +82,8 @@ internal sealed class FakeHistory : IOutcomeHistory
             return Task.FromResult<EventPlace?>(_events.FindIndex(e => e.Event == happened) is >= 0 and var index ? new EventPlace(index + 1, 0) : null);
     }
 
+    public Task<int> DeleteAsync(DateTimeOffset before, int limit, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<EventPlace> FindEndAsync(int sourceId, CancellationToken ct)
     {
         lock (_lock)
