@@ -16,6 +16,8 @@ var catalogue = new Catalogue(
     new MassTransitPerLead(),
     new Streaming("redis-less", Backing.RabbitMq) { Peers = ["stream"] },
     new Streaming("embedded", Backing.None) { Peers = ["stream"] },
+    new OutcomesTold(),
+    new DeadEndpoints(),
     new SingleCreates(),
     new PlainCreates(),
     new Memory(),

@@ -10,18 +10,23 @@ namespace Pingtree.Benchmarks.Loading;
 /// <summary>Somebody with a source on our server, who sends leads and reads them back. No lead is sent twice.</summary>
 internal sealed class Partner
 {
-    private const string Slug = "benchmark";
-    private const string Root = $"/api/v1/database-source/{Slug}";
     private readonly PingtreeServer _server;
+    private readonly string _root;
     private readonly string _key;
 
-    private Partner(PingtreeServer server, string key) => (_server, _key) = (server, key);
+    private Partner(PingtreeServer server, string slug, string key) =>
+        (_server, Slug, _root, _key) = (server, slug, $"/api/v1/database-source/{slug}", key);
+
+    /// <summary>His source's.</summary>
+    public string Slug { get; }
 
     /// <summary>Leads sent so far.</summary>
     public int Sent { get; private set; }
 
-    public static async Task<Partner> JoinAsync(PingtreeServer server, CancellationToken ct) =>
-        new(server, await server.MakeSourceAsync(Slug, ct));
+    public static Task<Partner> JoinAsync(PingtreeServer server, CancellationToken ct) => JoinAsync(server, "benchmark", ct);
+
+    public static async Task<Partner> JoinAsync(PingtreeServer server, string slug, CancellationToken ct) =>
+        new(server, slug, await server.MakeSourceAsync(slug, ct));
 
     /// <summary>Streams so many leads in one request and checks that each became active.</summary>
     /// <returns>From the first byte to the answer.</returns>
@@ -42,7 +47,16 @@ internal sealed class Partner
     }
 
     /// <summary>Single creates from as many connections.</summary>
-    public CreateLoad CreatesFrom(int connections) => new(_server.Process.Http.BaseAddress!, $"{Root}/create", _key, connections);
+    public CreateLoad CreatesFrom(int connections) => new(_server.Process.Http.BaseAddress!, $"{_root}/create", _key, connections);
+
+    /// <summary>Has every active lead of the source posted there from now on.</summary>
+    public async Task AddWebhookAsync(Uri url, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Post, "/webhooks");
+        request.Content = JsonContent.Create(new { url, events = new[] { "lead.active" } });
+        using var answer = await SendAsync(request, ct);
+        answer.EnsureSuccessStatusCode();
+    }
 
     /// <summary>Reads leads back; the path begins behind the source's.</summary>
     public async Task<JsonElement> GetAsync(string path, CancellationToken ct)
@@ -56,7 +70,7 @@ internal sealed class Partner
 
     private HttpRequestMessage Request(HttpMethod method, string path)
     {
-        var request = new HttpRequestMessage(method, Root + path);
+        var request = new HttpRequestMessage(method, _root + path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
         return request;
     }

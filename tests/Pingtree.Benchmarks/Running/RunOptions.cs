@@ -19,11 +19,17 @@ internal sealed record RunOptions
     /// <summary>Leads of a stream. What needs fewer or more takes a share or a multiple of it.</summary>
     public int Leads { get; init; } = 200_000;
 
-    /// <summary>Leads sent before the clock runs, until the compiler is done with most of it; also the size of a small stream.</summary>
-    public int WarmUp => Leads / 20;
+    /// <summary>Leads of a small stream.</summary>
+    public int SmallStream => Leads / 20;
 
     /// <summary>How long single creates are sent.</summary>
     public int Seconds { get; init; } = 10;
+
+    /// <summary>Leads sent before the clock of a stream runs: what one costs falls until a hundred thousand have passed, for so long the compiler has work.</summary>
+    public int WarmUp => Leads / 2;
+
+    /// <summary>How long single creates are sent before the clock runs: they are fewer, so as long as it does.</summary>
+    public TimeSpan CreateWarmUp => TimeSpan.FromSeconds(Seconds);
 
     public int Rounds { get; init; } = 3;
 

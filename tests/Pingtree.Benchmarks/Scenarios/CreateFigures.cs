@@ -15,7 +15,7 @@ internal static class CreateFigures
     {
         using var load = connect(Connections);
         var duration = TimeSpan.FromSeconds(options.Seconds);
-        await load.RunAsync(duration / 2, ct); // until the compiler is done with it
+        await load.RunAsync(options.CreateWarmUp, ct);
         var busy = await load.RunAsync(duration, ct);
         var idle = await load.RunIdleAsync(options.Seconds * LonePerSecond, ct);
         return

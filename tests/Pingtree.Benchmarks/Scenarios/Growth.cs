@@ -20,7 +20,7 @@ internal sealed class Growth : IScenario
         await using var server = await PingtreeServer.StartAsync(backends, Backing.Both, ct);
         var partner = await Partner.JoinAsync(server, ct);
         var figures = new List<Figure>();
-        foreach (var stored in (int[])[options.Leads / 20, options.Leads / 2, options.Leads * 5])
+        foreach (var stored in (int[])[options.WarmUp, options.WarmUp * 3, options.WarmUp * 10]) // the warm-up fills the smallest
             figures.AddRange(await MeasureStreamAsync(server, partner, stored, options, ct));
 
         // Each against the smallest store.
@@ -32,7 +32,8 @@ internal sealed class Growth : IScenario
     private static async Task<IReadOnlyList<Figure>> MeasureStreamAsync(
         PingtreeServer server, Partner partner, int stored, RunOptions options, CancellationToken ct)
     {
-        await partner.StreamAsync(stored - partner.Sent - options.WarmUp, ct);
+        if (stored - partner.Sent - options.WarmUp is > 0 and var missing)
+            await partner.StreamAsync(missing, ct);
 
         // Every size is met by a process as young as the others.
         await server.DrainAsync(ct);
@@ -43,10 +44,10 @@ internal sealed class Growth : IScenario
         for (var i = 0; i < Samples; i++)
         {
             var before = server.Process.CpuTime;
-            var wall = await partner.StreamAsync(options.WarmUp, ct);
+            var wall = await partner.StreamAsync(options.SmallStream, ct);
             await server.DrainAsync(ct);
-            walls.Add(wall.TotalMicroseconds / options.WarmUp);
-            processors.Add((server.Process.CpuTime - before).TotalMicroseconds / options.WarmUp);
+            walls.Add(wall.TotalMicroseconds / options.SmallStream);
+            processors.Add((server.Process.CpuTime - before).TotalMicroseconds / options.SmallStream);
         }
 
         return

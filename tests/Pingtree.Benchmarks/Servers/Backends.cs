@@ -9,6 +9,9 @@ namespace Pingtree.Benchmarks.Servers;
 /// <summary>What scenarios are measured on: a RabbitMQ and a Redis of this run's own.</summary>
 internal sealed class Backends : IAsyncDisposable
 {
+    /// <summary>The buyer of a scenario that has one.</summary>
+    public const string Buyer = "benchmark";
+
     private static readonly string[] PipelineQueues =
         [Queues.Leads, Queues.LeadBatches, Queues.Screened, Queues.DeadLetters, Queues.Parked];
 
@@ -32,7 +35,7 @@ internal sealed class Backends : IAsyncDisposable
         await _redis.FlushAsync();
         await using var connection = await ConnectAsync(ct);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
-        foreach (var queue in PipelineQueues)
+        foreach (var queue in (string[])[.. PipelineQueues, Queues.Buyer(Buyer)])
             await channel.QueueDeleteAsync(queue, cancellationToken: ct);
     }
 

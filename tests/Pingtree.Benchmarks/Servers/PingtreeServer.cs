@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Pingtree.Benchmarks.Running;
 
 namespace Pingtree.Benchmarks.Servers;
@@ -38,6 +39,7 @@ internal sealed class PingtreeServer : IAsyncDisposable
             ["Pingtree__AdminKey"] = AdminKey,
             ["Pingtree__DataDirectory"] = data.FullName,
             ["Pingtree__Demo"] = "false",
+            ["Webhooks__AllowPrivateNetworks"] = "true", // our endpoints are on this machine
         };
         if (backing.HasFlag(Backing.RabbitMq))
             environment["ConnectionStrings__RabbitMq"] = backends.RabbitMq;
@@ -68,17 +70,29 @@ internal sealed class PingtreeServer : IAsyncDisposable
     /// <returns>Its key.</returns>
     public async Task<string> MakeSourceAsync(string slug, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/database-source");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
-        request.Content = JsonContent.Create(new
+        var rateLimits = new { create = NoRateLimit, fetch = NoRateLimit, suppression = NoRateLimit };
+        var made = await MakeAsync("/api/v1/database-source", new { slug, rate_limits = rateLimits }, ct);
+        return made.GetProperty("api_key").GetString()!;
+    }
+
+    /// <summary>Makes a buyer of all events of a source, and his queue.</summary>
+    public Task MakeBuyerAsync(string name, string slug, CancellationToken ct) =>
+        MakeAsync("/api/v1/buyers", new { name, sources = new[] { slug } }, ct);
+
+    /// <summary>Webhook deliveries in the store, made or still to be made. There is one for each event and endpoint, and no page that lists them all.</summary>
+    public async Task<long> CountDeliveriesAsync(CancellationToken ct)
+    {
+        var file = new SqliteConnectionStringBuilder
         {
-            slug,
-            rate_limits = new { create = NoRateLimit, fetch = NoRateLimit, suppression = NoRateLimit },
-        });
-        using var answer = await Process.Http.SendAsync(request, ct);
-        answer.EnsureSuccessStatusCode();
-        var body = await answer.Content.ReadFromJsonAsync<JsonElement>(ct);
-        return body.GetProperty("api_key").GetString()!;
+            DataSource = Path.Combine(_data.FullName, "pingtree.db"),
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        };
+        await using var connection = new SqliteConnection(file.ToString());
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM deliveries";
+        return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
     /// <summary>Waits until the broker has nothing more for the server: outcomes may be routed after a sender has his answer.</summary>
@@ -105,6 +119,16 @@ internal sealed class PingtreeServer : IAsyncDisposable
     {
         await Process.DisposeAsync();
         _data.Delete(recursive: true);
+    }
+
+    private async Task<JsonElement> MakeAsync(string path, object body, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
+        request.Content = JsonContent.Create(body);
+        using var answer = await Process.Http.SendAsync(request, ct);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(ct);
     }
 
     private async Task StartProcessAsync() => Process = await ApiProcess.StartAsync("Pingtree.Server.dll", [], _environment, "/health/ready");
