@@ -7,7 +7,6 @@ using Pingtree.Intake.Following;
 using Pingtree.Intake.SourceApi;
 using Pingtree.Intake.Streaming;
 using Pingtree.Intake.Submitting;
-using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Running;
@@ -39,7 +38,6 @@ public static class IntakeRole
         services.AddSingleton<EventFeed>();
         services.TryAddSingleton(new StopPoints());
         services.AddSingleton<WebhookReplay>();
-        services.TryAddSingleton<IDeliverySignal, SilentSignal>(); // where this process delivers, too, it has one that is heard
         services.AddSingleton<BuyerReplay>();
         services.TryAddSingleton<IBuyerQueues, NoBuyerQueues>();
         return services.ConfigureHttpJsonOptions(json => PublicJson.Shape(json.SerializerOptions));

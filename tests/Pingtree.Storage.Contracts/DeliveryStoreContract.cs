@@ -10,6 +10,9 @@ public abstract class DeliveryStoreContract : StoreContract
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
+    /// <summary>Of every endpoint here until it is changed.</summary>
+    private static readonly Uri Url = A.Webhook().Url;
+
     private DateTimeOffset Now => Clock.GetUtcNow();
 
     [Fact(Timeout = Limit)]
@@ -93,7 +96,7 @@ public abstract class DeliveryStoreContract : StoreContract
         Clock.Advance(Lease);
         var holder = (await TakeAsync(webhook))[0];
 
-        await FinishAsync(late, DeliveryStatus.Exhausted, status: 410, switchOff: true);
+        await FinishAsync(late, DeliveryStatus.Exhausted, status: 410, isGone: true);
         (await OnlyOneAsync(webhook)).Status.ShouldBe(DeliveryStatus.Pending);
         (await FindAsync(webhook)).ShouldSatisfyAllConditions(w => w.Active.ShouldBeTrue(), w => w.FailingSince.ShouldBeNull());
         await FinishAsync(holder, DeliveryStatus.Delivered);
@@ -188,7 +191,7 @@ public abstract class DeliveryStoreContract : StoreContract
         Clock.Advance(TimeSpan.FromSeconds(1));
         await FinishAsync(taken[1], DeliveryStatus.Exhausted);
         (await FindAsync(webhook)).FailingSince.ShouldBe(began);
-        await FinishAsync(taken[2], DeliveryStatus.Cancelled, status: null, body: "The lead is gone.");
+        await NotSentAsync(taken[2], DeliveryStatus.Cancelled);
         (await FindAsync(webhook)).FailingSince.ShouldBe(began);
         await FinishAsync(taken[3], DeliveryStatus.Delivered);
 
@@ -201,10 +204,104 @@ public abstract class DeliveryStoreContract : StoreContract
         var webhook = await CreateAsync();
         await AddAsync(A.Delivery(webhook));
 
-        await FinishAsync((await TakeAsync(webhook))[0], DeliveryStatus.Cancelled, status: null, body: "The lead is gone.");
+        await NotSentAsync((await TakeAsync(webhook))[0], DeliveryStatus.Cancelled);
 
         (await OnlyOneAsync(webhook)).ShouldSatisfyAllConditions(d => d.Status.ShouldBe(DeliveryStatus.Cancelled), d => d.Attempts.ShouldBe(0));
         (await FindAsync(webhook)).FailingSince.ShouldBeNull();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_could_not_be_sent_uses_up_no_try_and_blames_nobody()
+    {
+        var webhook = await CreateAsync();
+        await AddAsync(A.Delivery(webhook));
+
+        await NotSentAsync((await TakeAsync(webhook))[0], DeliveryStatus.Pending, Now.AddMinutes(5));
+
+        (await OnlyOneAsync(webhook)).ShouldSatisfyAllConditions(
+            d => d.Status.ShouldBe(DeliveryStatus.Pending), d => d.Attempts.ShouldBe(0), d => d.NextAttemptAt.ShouldBe(Now.AddMinutes(5)));
+        (await FindAsync(webhook)).FailingSince.ShouldBeNull();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_the_old_url_answers_after_a_move_changes_nothing_about_the_new_one()
+    {
+        var webhook = await CreateAsync();
+        await AddAsync([.. Enumerable.Range(0, 4).Select(_ => A.Delivery(webhook))]);
+        var taken = await TakeAsync(webhook, 3);
+        await MoveAsync(webhook, "https://example.com/moved");
+
+        await FinishAsync(taken[0], DeliveryStatus.Cancelled, status: 410, isGone: true);
+        await FinishAsync(taken[1], DeliveryStatus.Pending, Now.AddHours(1));
+
+        (await FindAsync(webhook)).ShouldSatisfyAllConditions(w => w.Active.ShouldBeTrue(), w => w.FailingSince.ShouldBeNull());
+        (await ListAsync(webhook)).ShouldAllBe(d => d.Status == DeliveryStatus.Pending);
+        var again = (await TakeAsync(webhook)).Single(d => d.Id == taken[0].Id); // the new URL has not been asked yet
+        again.Attempts.ShouldBe(0);
+
+        var began = Now;
+        await FinishAsync(Failed(again, new Uri("https://example.com/moved")));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await FinishAsync(taken[2], DeliveryStatus.Delivered);
+        (await FindAsync(webhook)).FailingSince.ShouldBe(began);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Five_days_of_failing_are_counted_when_the_result_is_written()
+    {
+        var webhook = await CreateAsync();
+        await AddAsync([.. Enumerable.Range(0, 6).Select(_ => A.Delivery(webhook))]);
+        await FinishAsync((await TakeAsync(webhook, 1))[0], DeliveryStatus.Exhausted);
+        Clock.Advance(TimeSpan.FromDays(5));
+
+        // It had failed for five days when these were taken; one of them is a success.
+        var taken = await TakeAsync(webhook, 2);
+        await FinishAsync(taken[0], DeliveryStatus.Delivered);
+        (await FinishAsync(Failed(taken[1], Url))).ShouldBeFalse();
+        (await FindAsync(webhook)).ShouldSatisfyAllConditions(w => w.Active.ShouldBeTrue(), w => w.FailingSince.ShouldBe(Now));
+
+        Clock.Advance(TimeSpan.FromDays(5) - TimeSpan.FromMilliseconds(1));
+        (await FinishAsync(Failed((await TakeAsync(webhook, 1))[0], Url))).ShouldBeFalse();
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        (await FinishAsync(Failed((await TakeAsync(webhook, 1))[0], Url))).ShouldBeTrue();
+        (await FindAsync(webhook)).Active.ShouldBeFalse();
+        (await ListAsync(webhook)).ShouldAllBe(d => d.Status != DeliveryStatus.Pending);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_retry_or_replay_of_what_is_being_sent_waits_until_its_lease_ends()
+    {
+        var webhook = await CreateAsync();
+        var (retried, replayed) = (A.Delivery(webhook), A.Delivery(webhook));
+        await AddAsync(retried, replayed);
+        var taken = await TakeAsync(webhook);
+        var end = Now + Lease;
+
+        for (var i = 0; i < 2; i++)
+        {
+            Clock.Advance(Lease / 3);
+            (await Stores.Deliveries.RetryAsync(1, taken.Single(d => d.EventId == retried.EventId).Id, Now, Ct)).ShouldBe(RetryAnswer.Due);
+            (await Stores.Deliveries.ReplayAsync([replayed], Now, Ct)).ShouldBe(1);
+            (await TakeAsync(webhook)).ShouldBeEmpty();
+        }
+
+        (await ListAsync(webhook)).ShouldAllBe(d => d.NextAttemptAt == end);
+        Clock.Advance(Lease / 3);
+        (await TakeAsync(webhook)).Count.ShouldBe(2);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_retry_of_what_was_being_sent_when_its_endpoint_went_off_waits_too()
+    {
+        var webhook = await CreateAsync();
+        await AddAsync(A.Delivery(webhook));
+        var taken = (await TakeAsync(webhook))[0];
+        await SwitchAsync(webhook, on: false);
+        await SwitchAsync(webhook, on: true);
+
+        await Stores.Deliveries.RetryAsync(1, taken.Id, Now, Ct);
+
+        (await OnlyOneAsync(webhook)).NextAttemptAt.ShouldBe(Now + Lease);
     }
 
     [Fact(Timeout = Limit)]
@@ -214,7 +311,7 @@ public abstract class DeliveryStoreContract : StoreContract
         await AddAsync(A.Delivery(webhook), A.Delivery(webhook), A.Delivery(webhook), A.Delivery(other));
         var taken = await TakeAsync(webhook, 2);
 
-        await FinishAsync(taken[0], DeliveryStatus.Cancelled, status: 410, switchOff: true);
+        await FinishAsync(taken[0], DeliveryStatus.Cancelled, status: 410, isGone: true);
 
         (await FindAsync(webhook)).Active.ShouldBeFalse();
         (await ListAsync(webhook)).ShouldAllBe(d => d.Status == DeliveryStatus.Cancelled && d.NextAttemptAt == null);
@@ -302,6 +399,7 @@ public abstract class DeliveryStoreContract : StoreContract
         await FinishAsync(before, DeliveryStatus.Exhausted);
 
         (await OnlyOneAsync(webhook)).Status.ShouldBe(DeliveryStatus.Pending);
+        Clock.Advance(Lease);
         (await TakeAsync(webhook)).ShouldHaveSingleItem().Lease.ShouldNotBe(before.Lease);
     }
 
@@ -413,9 +511,14 @@ public abstract class DeliveryStoreContract : StoreContract
         Stores.Deliveries.TakeAsync(new Dictionary<WebhookId, int> { [webhook.Id] = limit }, Now, Lease, Ct);
 
     private Task FinishAsync(
-        LeasedDelivery delivery, DeliveryStatus to, DateTimeOffset? next = null, int? status = 500, string body = "", bool switchOff = false) =>
-        Stores.Deliveries.FinishAsync(
-            [new AttemptResult(delivery, to, next, new DeliveryResponse(to == DeliveryStatus.Delivered && status == 500 ? 200 : status, body), Now, switchOff)], Ct);
+        LeasedDelivery delivery, DeliveryStatus to, DateTimeOffset? next = null, int? status = 500, string body = "", bool isGone = false) =>
+        FinishAsync(new AttemptResult(
+            delivery, to, next, new DeliveryResponse(to == DeliveryStatus.Delivered && status == 500 ? 200 : status, body), Now, Url, isGone));
+
+    private async Task<bool> FinishAsync(AttemptResult result) => (await Stores.Deliveries.FinishAsync([result], Ct)).Contains(result);
+
+    private Task NotSentAsync(LeasedDelivery delivery, DeliveryStatus to, DateTimeOffset? next = null) =>
+        FinishAsync(new AttemptResult(delivery, to, next, new DeliveryResponse(null, "Nothing was sent."), Now, SentTo: null));
 
     private Task<IReadOnlyList<Delivery>> ListAsync(Webhook webhook, DeliveryStatus? status = null, int limit = 100) =>
         Stores.Deliveries.ListAsync(webhook.SourceId, webhook.Id, status, limit, Ct);
@@ -423,6 +526,12 @@ public abstract class DeliveryStoreContract : StoreContract
     private async Task<Delivery> OnlyOneAsync(Webhook webhook) => (await ListAsync(webhook)).ShouldHaveSingleItem();
 
     private async Task<Webhook> FindAsync(Webhook webhook) => (await Stores.Webhooks.FindAsync(webhook.SourceId, webhook.Id, Ct))!;
+
+    private AttemptResult Failed(LeasedDelivery delivery, Uri sentTo) =>
+        new(delivery, DeliveryStatus.Exhausted, null, new DeliveryResponse(500, ""), Now, sentTo);
+
+    private Task MoveAsync(Webhook webhook, string url) =>
+        Stores.Webhooks.ChangeAsync(webhook.SourceId, webhook.Id, new WebhookChange(new Uri(url), null, null), Ct);
 
     private Task SwitchAsync(Webhook webhook, bool on) => Stores.Webhooks.ChangeAsync(webhook.SourceId, webhook.Id, new WebhookChange(null, null, on), Ct);
 }

@@ -134,7 +134,7 @@ public abstract class WebhookStoreContract : StoreContract
         (await Stores.Webhooks.ListAsync(1, Ct)).ShouldBeEmpty();
         (await Stores.Webhooks.FindActiveAsync([1], Ct)).ShouldBeEmpty();
         await ShouldBeNobodysAsync(webhook, taken[0].Id);
-        await Stores.Deliveries.FinishAsync([new AttemptResult(taken[0], DeliveryStatus.Delivered, null, new DeliveryResponse(200, ""), A.Noon)], Ct);
+        await Stores.Deliveries.FinishAsync([new AttemptResult(taken[0], DeliveryStatus.Delivered, null, new DeliveryResponse(200, ""), A.Noon, webhook.Url)], Ct);
         (await Stores.Deliveries.TidyAsync(A.Noon.AddDays(-1), 100, Ct)).ShouldBe(0);
     }
 
@@ -242,7 +242,7 @@ public abstract class WebhookStoreContract : StoreContract
         await Stores.Deliveries.AddAsync([A.Delivery(webhook)], A.Noon, Ct);
         var taken = await TakeAsync(webhook, 1);
         await Stores.Deliveries.FinishAsync(
-            [new AttemptResult(taken[0], DeliveryStatus.Exhausted, null, new DeliveryResponse(500, ""), A.Noon)], Ct);
+            [new AttemptResult(taken[0], DeliveryStatus.Exhausted, null, new DeliveryResponse(500, ""), A.Noon, webhook.Url)], Ct);
     }
 
     private async Task ShouldBeNobodysAsync(Webhook webhook, DeliveryId delivery, params (Webhook Webhook, int Due)[] others)

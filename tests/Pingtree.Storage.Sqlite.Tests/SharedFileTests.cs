@@ -147,7 +147,7 @@ public sealed class SharedFileTests : SqliteTest
         (await slow.Webhooks.FindAsync(1, webhook.Id, Ct))!.FailingSince.ShouldBeNull();
 
         static Task Finish(IDeliveryStore store, LeasedDelivery delivery, DeliveryStatus status, int answer) => Task.Run(
-            () => store.FinishAsync([new AttemptResult(delivery, status, null, new DeliveryResponse(answer, ""), A.Noon)], Ct));
+            () => store.FinishAsync([new AttemptResult(delivery, status, null, new DeliveryResponse(answer, ""), A.Noon, A.Webhook().Url)], Ct));
     }
 
     private static async Task<StoredOutcome[]> SaveAtOnceAsync(SqliteInstance[] instances, int count, Func<int, Lead> lead)

@@ -140,7 +140,7 @@ public sealed class UnavailableTests : SqliteTest
             () => stores.Deliveries.ReplayAsync([delivery], A.Noon, Ct),
             () => stores.Deliveries.RetryAsync(1, leased.Id, A.Noon, Ct),
             () => stores.Deliveries.TakeAsync(new Dictionary<WebhookId, int> { [webhook.Id] = 1 }, A.Noon, TimeSpan.FromSeconds(1), Ct),
-            () => stores.Deliveries.FinishAsync([new AttemptResult(leased, DeliveryStatus.Delivered, null, new DeliveryResponse(200, ""), A.Noon)], Ct),
+            () => stores.Deliveries.FinishAsync([new AttemptResult(leased, DeliveryStatus.Delivered, null, new DeliveryResponse(200, ""), A.Noon, webhook.Url)], Ct),
             () => stores.Deliveries.TidyAsync(A.Noon, 10, Ct),
         ];
     }

@@ -96,7 +96,7 @@ public sealed class SweepTests
         var taken = await worker.Deliveries.TakeAsync(
             new Dictionary<WebhookId, int> { [webhook.Id] = 1200 }, worker.Clock.GetUtcNow(), TimeSpan.FromSeconds(30), Ct);
         await worker.Deliveries.FinishAsync(
-            taken.Select(d => new AttemptResult(d, DeliveryStatus.Delivered, null, new DeliveryResponse(200, ""), worker.Clock.GetUtcNow())).ToList(), Ct);
+            taken.Select(d => new AttemptResult(d, DeliveryStatus.Delivered, null, new DeliveryResponse(200, ""), worker.Clock.GetUtcNow(), webhook.Url)).ToList(), Ct);
         using var sweep = Retention(worker, days: 3);
 
         worker.Clock.Advance(TimeSpan.FromDays(3));

@@ -30,10 +30,10 @@ internal sealed partial class DeliveryAttempt(WebhookSender sender, ISecretBox s
         }
 
         var now = clock.GetUtcNow();
-        var decision = DeliveryPolicy.Decide(answer, delivery.Attempts, webhook.FailingSince, now, Random.Shared.NextDouble());
+        var decision = DeliveryPolicy.Decide(answer, delivery.Attempts, now, Random.Shared.NextDouble());
         DeliveryMetrics.RecordAttempt(answer, decision, clock.GetElapsedTime(start));
         return new AttemptResult(
-            delivery, decision.Status, decision.NextAttemptAt, new DeliveryResponse(answer.Status, answer.Text), now, decision.SwitchOff);
+            delivery, decision.Status, decision.NextAttemptAt, new DeliveryResponse(answer.Status, answer.Text), now, webhook.Url, decision.IsGone);
     }
 
     /// <summary>The secret, and the one before until its day is over.</summary>
@@ -46,15 +46,14 @@ internal sealed partial class DeliveryAttempt(WebhookSender sender, ISecretBox s
     }
 
     private AttemptResult NothingToSend(LeasedDelivery delivery) => new(
-        delivery, DeliveryStatus.Cancelled, null, new DeliveryResponse(null, "The lead is not stored any more, so nothing is sent."), clock.GetUtcNow());
+        delivery, DeliveryStatus.Cancelled, null, new DeliveryResponse(null, "The lead is not stored any more, so nothing is sent."), clock.GetUtcNow(), SentTo: null);
 
-    /// <summary>The fault is ours: it is tried again by the schedule, and the endpoint is not blamed.</summary>
+    /// <summary>The fault is ours: it is tried again until it is mended, no try is used up, and the endpoint is not blamed.</summary>
     private AttemptResult NotSent(LeasedDelivery delivery)
     {
         var now = clock.GetUtcNow();
-        var decision = DeliveryPolicy.Decide(DeliveryAnswer.None(""), delivery.Attempts, failingSince: null, now, Random.Shared.NextDouble());
-        return new AttemptResult(
-            delivery, decision.Status, decision.NextAttemptAt, new DeliveryResponse(null, "We could not make or sign the request."), now);
+        var response = new DeliveryResponse(null, "We could not make or sign the request.");
+        return new AttemptResult(delivery, DeliveryStatus.Pending, now + DeliveryPolicy.PauseUnsent, response, now, SentTo: null);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} to {Webhook} could not be made or signed: {Failure}: {Detail}")]

@@ -34,7 +34,7 @@ internal sealed partial class DeliveryDispatcher(
     private readonly WakeTimes _wakeTimes = new();
     private readonly ConcurrentQueue<EndedAttempt> _ended = new();
     private readonly List<AttemptResult> _unwritten = [];
-    private readonly Dictionary<DeliveryId, Task> _underWay = [];
+    private readonly Dictionary<LeasedDelivery, Task> _underWay = []; // by the lease, too: a delivery may be given out again before its attempt has ended
     private int _brokenOff;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -75,9 +75,10 @@ internal sealed partial class DeliveryDispatcher(
         if (_unwritten.Count == 0)
             return;
 
-        await deliveries.FinishAsync(_unwritten, ct);
-        foreach (var result in _unwritten)
-            Written(result);
+        foreach (var result in await deliveries.FinishAsync(_unwritten, ct))
+            SwitchedOff(result.Delivery.Webhook, result.Delivery.SourceId, result.Response.Status);
+        foreach (var next in _unwritten.Select(result => result.NextAttemptAt).OfType<DateTimeOffset>())
+            _wakeTimes.Add(next, clock.GetUtcNow());
         _unwritten.Clear();
     }
 
@@ -105,7 +106,7 @@ internal sealed partial class DeliveryDispatcher(
         foreach (var delivery in taken)
         {
             _rooms.Begin(delivery.Webhook);
-            _underWay[delivery.Id] = Task.Run(() => MakeAsync(webhooks[delivery.Webhook], delivery, contents, breakOff), CancellationToken.None);
+            _underWay[delivery] = Task.Run(() => MakeAsync(webhooks[delivery.Webhook], delivery, contents, breakOff), CancellationToken.None);
         }
     }
 
@@ -120,21 +121,13 @@ internal sealed partial class DeliveryDispatcher(
     {
         while (_ended.TryDequeue(out var ended))
         {
-            _underWay.Remove(ended.Delivery.Id);
+            _underWay.Remove(ended.Delivery);
             _rooms.End(ended.Delivery.Webhook, ended.Delivered);
             if (ended.Result is { } result)
                 _unwritten.Add(result);
             else
                 _brokenOff++;
         }
-    }
-
-    private void Written(AttemptResult result)
-    {
-        if (result.NextAttemptAt is { } next)
-            _wakeTimes.Add(next, clock.GetUtcNow());
-        if (result.SwitchOff)
-            SwitchedOff(result.Delivery.Webhook, result.Delivery.SourceId, result.Response.Status);
     }
 
     /// <summary>Lets what is under way end and writes it down. What is not written then is tried again by somebody once its lease is over.</summary>
@@ -166,7 +159,7 @@ internal sealed partial class DeliveryDispatcher(
     private sealed record EndedAttempt(LeasedDelivery Delivery, AttemptResult? Result)
     {
         /// <summary>Null where nothing was sent.</summary>
-        public bool? Delivered => Result is null or { Status: DeliveryStatus.Cancelled, Response.Status: null } ? null : Result.Status == DeliveryStatus.Delivered;
+        public bool? Delivered => Result is { WasSent: true } ? Result.Status == DeliveryStatus.Delivered : null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A round of webhook deliveries failed, trying again in {Seconds} s: {Failure}: {Detail}")]

@@ -64,8 +64,12 @@ internal sealed class EndpointRooms(DeliveryOptions options)
     private void DealOut(IEnumerable<WebhookId> endpoints, int free, Dictionary<WebhookId, int> rooms)
     {
         var waiting = endpoints.OrderBy(id => _endpoints[id].UnderWay).ThenBy(id => _endpoints[id].LastTurn).ToList();
-        while (free > 0 && waiting.RemoveAll(id => RoomOf(_endpoints[id]) <= rooms.GetValueOrDefault(id)) >= 0 && waiting.Count > 0)
+        while (free > 0)
         {
+            waiting.RemoveAll(id => RoomOf(_endpoints[id]) <= rooms.GetValueOrDefault(id));
+            if (waiting.Count == 0)
+                return;
+
             foreach (var id in waiting.Take(free))
                 rooms[id] = rooms.GetValueOrDefault(id) + 1;
             free -= waiting.Count;

@@ -1,10 +1,11 @@
 using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Intake.SourceApi;
 
 /// <summary>Puts an endpoint's past events on their way again, a page at a time however many they are. To run it twice does no harm.</summary>
-internal sealed class WebhookReplay(IOutcomeHistory history, IDeliveryStore deliveries, IDeliverySignal signal, TimeProvider clock)
+internal sealed class WebhookReplay(IOutcomeHistory history, ILeadQueries leads, IDeliveryStore deliveries, IDeliverySignal signal, TimeProvider clock)
 {
     private const int Page = 500;
 
@@ -21,9 +22,8 @@ internal sealed class WebhookReplay(IOutcomeHistory history, IDeliveryStore deli
                 break;
 
             place = page[^1].Place;
-            var wanted = page
-                .Where(past => !end.IsBefore(past.Place) && webhook.Events.Contains(past.Event.Kind))
-                .Select(past => new NewDelivery(webhook.Id, webhook.SourceId, past.Event, past.Event.Id)).Distinct().ToList();
+            var past = page.Where(p => !end.IsBefore(p.Place) && webhook.Events.Contains(p.Event.Kind)).Select(p => p.Event).Distinct().ToList();
+            var wanted = await FindStoredAsync(webhook, past, ct);
             if (wanted.Count == 0)
                 continue;
             if (await deliveries.ReplayAsync(wanted, clock.GetUtcNow(), ct) == 0)
@@ -34,5 +34,16 @@ internal sealed class WebhookReplay(IOutcomeHistory history, IDeliveryStore deli
         }
 
         return replayed;
+    }
+
+    /// <summary>Of a lead that was erased, or whose time is over, nothing is told any more.</summary>
+    private async Task<List<NewDelivery>> FindStoredAsync(Webhook webhook, List<LeadEvent> past, CancellationToken ct)
+    {
+        if (past.Count == 0)
+            return [];
+
+        var found = await leads.FindManyAsync(past.Select(e => e.LeadId).ToHashSet(), ct);
+        var stored = found.Select(lead => lead.Id).ToHashSet();
+        return past.FindAll(e => stored.Contains(e.LeadId)).ConvertAll(e => new NewDelivery(webhook.Id, webhook.SourceId, e, e.Id));
     }
 }

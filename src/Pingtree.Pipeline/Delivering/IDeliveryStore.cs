@@ -17,11 +17,11 @@ public interface IDeliveryStore
     /// <summary>
     /// Makes the endpoint's deliveries of these events due at once, from the first attempt, whatever became of them; those it has not, too.
     /// Answers for how many; for none where the endpoint is deleted or switched off by now. An attempt that is being made is left to end by
-    /// itself: what comes of it is not written. One write.
+    /// itself: what comes of it is not written, and the delivery is due when its lease ends, so that it is never sent twice at once. One write.
     /// </summary>
     Task<int> ReplayAsync(IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>Makes one delivery of the source due at once, from the first attempt, whatever became of it.</summary>
+    /// <summary>Makes one delivery of the source due at once, from the first attempt, whatever became of it; while an attempt is being made, as by a replay.</summary>
     Task<RetryAnswer> RetryAsync(int sourceId, DeliveryId id, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>Active endpoints that have something due; one look per endpoint, not per delivery.</summary>
@@ -33,13 +33,15 @@ public interface IDeliveryStore
     Task<IReadOnlyList<LeasedDelivery>> TakeAsync(IReadOnlyDictionary<WebhookId, int> room, DateTimeOffset now, TimeSpan lease, CancellationToken ct);
 
     /// <summary>
-    /// Writes what came of attempts. One whose lease was taken over meanwhile is left to its new holder. One write.
+    /// Writes what came of attempts. One whose lease was taken over meanwhile is left to its new holder. Answers those that switched their
+    /// endpoint off. One write.
     /// </summary>
     /// <remarks>
-    /// A success ends an endpoint's <see cref="Webhook.FailingSince"/>, the first failure begins it. An endpoint that is switched off has its pending
+    /// By <see cref="AttemptVerdict"/>: a success ends an endpoint's <see cref="Webhook.FailingSince"/>, the first failure begins it, and what was sent to
+    /// a URL that is not the endpoint's any more, or was not sent at all, changes nothing about it. An endpoint that is switched off has its pending
     /// deliveries cancelled: the first thousand at once, the others by <see cref="TidyAsync"/>; nobody is given them meanwhile.
     /// </remarks>
-    Task FinishAsync(IReadOnlyList<AttemptResult> results, CancellationToken ct);
+    Task<IReadOnlyList<AttemptResult>> FinishAsync(IReadOnlyList<AttemptResult> results, CancellationToken ct);
 
     /// <summary>An endpoint's deliveries, newest first; of one status where one is named.</summary>
     Task<IReadOnlyList<Delivery>> ListAsync(int sourceId, WebhookId webhook, DeliveryStatus? status, int limit, CancellationToken ct);
@@ -75,11 +77,22 @@ public sealed record LeasedDelivery(DeliveryId Id, WebhookId Webhook, int Source
 /// <param name="Delivery">The delivery, with its lease.</param>
 /// <param name="Status">Where it stands now.</param>
 /// <param name="NextAttemptAt">When to try again, where it is still pending (UTC).</param>
-/// <param name="Response">What was answered, or what went wrong. A cancelled delivery without an HTTP status was not attempted.</param>
+/// <param name="Response">What was answered, or what went wrong.</param>
 /// <param name="FinishedAt">When the attempt ended (UTC).</param>
-/// <param name="SwitchOff">Whether the endpoint is to be switched off.</param>
+/// <param name="SentTo">The URL it was sent to; null where nothing was sent.</param>
+/// <param name="IsGone">Whether the answer was that nothing is wanted there any more.</param>
 public sealed record AttemptResult(
-    LeasedDelivery Delivery, DeliveryStatus Status, DateTimeOffset? NextAttemptAt, DeliveryResponse Response, DateTimeOffset FinishedAt, bool SwitchOff = false);
+    LeasedDelivery Delivery,
+    DeliveryStatus Status,
+    DateTimeOffset? NextAttemptAt,
+    DeliveryResponse Response,
+    DateTimeOffset FinishedAt,
+    Uri? SentTo,
+    bool IsGone = false)
+{
+    /// <summary>Whether the endpoint was asked at all; if not, it is not to blame.</summary>
+    public bool WasSent => SentTo is not null;
+}
 
 /// <summary>Where a delivery stands.</summary>
 public enum DeliveryStatus

@@ -29,7 +29,7 @@ internal static class RoleSetup
         builder.Services.AddSecretBox(setup.KeyDirectory);
         if (setup.Roles.HasFlag(Roles.Delivery))
             builder.Services.AddDelivery();
-        builder.Services.TryAddSingleton<IDeliverySignal, SilentSignal>(); // a dispatcher elsewhere looks by itself
+        builder.Services.TryAddSingleton<IDeliverySignal, SilentSignal>(); // intake and workers ring it; a dispatcher elsewhere looks by itself
     }
 
     public static void UseRoles(this WebApplication app, PingtreeSetup setup)

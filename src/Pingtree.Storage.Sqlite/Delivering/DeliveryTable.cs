@@ -7,7 +7,8 @@ namespace Pingtree.Storage.Sqlite.Delivering;
 
 /// <summary>
 /// The rows of deliveries. A pending one has a due time: at the end of its lease while somebody attempts it. Its lease number goes up whenever
-/// it is taken, made due afresh or done with, so that a number is good for one attempt.
+/// it is taken, made due afresh or done with, so that a number is good for one attempt. <c>leased_until</c> outlives that: as long as an attempt
+/// may be under way, the delivery is not due.
 /// </summary>
 internal static class DeliveryTable
 {
@@ -28,12 +29,16 @@ internal static class DeliveryTable
         db.Sql(
                 $"""
                 INSERT INTO deliveries (delivery_id, webhook, event_id, status, due_at, created_at) VALUES (?1, ?2, ?3, {Pending}, ?4, ?4)
-                ON CONFLICT (event_id, webhook) DO UPDATE SET status = {Pending}, attempts = 0, due_at = ?4, lease = lease + 1, finished_at = NULL
+                ON CONFLICT (event_id, webhook) DO UPDATE SET status = {Pending}, attempts = 0, due_at = max(?4, ifnull(leased_until, 0)), lease = lease + 1, finished_at = NULL
                 """)
             .Bind(DeliveryId.New(now).Value).Bind(webhook).Bind(eventId).Bind(now).Run();
 
     public static void Retry(SqliteDatabase db, DeliveryId id, DateTimeOffset now) =>
-        db.Sql($"UPDATE deliveries SET status = {Pending}, attempts = 0, due_at = ?, lease = lease + 1, finished_at = NULL WHERE delivery_id = ?")
+        db.Sql(
+                $"""
+                UPDATE deliveries SET status = {Pending}, attempts = 0, due_at = max(?, ifnull(leased_until, 0)), lease = lease + 1, finished_at = NULL
+                WHERE delivery_id = ?
+                """)
             .Bind(now).Bind(id.Value).Run();
 
     /// <summary>Number of the delivery's endpoint.</summary>
@@ -51,31 +56,25 @@ internal static class DeliveryTable
             .Bind(endpoint.Number).Bind(now).Bind(limit)
             .ToList(row => (Number: row.Long(0), Delivery: ReadLeased(row, endpoint.Webhook)));
         foreach (var (number, delivery) in due)
-            db.Sql("UPDATE deliveries SET due_at = ?, lease = ? WHERE delivery = ?").Bind(until).Bind(delivery.Lease).Bind(number).Run();
+            db.Sql("UPDATE deliveries SET due_at = ?1, leased_until = ?1, lease = ?2 WHERE delivery = ?3").Bind(until).Bind(delivery.Lease).Bind(number).Run();
         return due.ConvertAll(d => d.Delivery);
     }
 
     /// <summary>Writes what came of an attempt; false where its lease is not the one in force.</summary>
-    public static bool Finish(SqliteDatabase db, AttemptResult result, bool isActive)
+    public static bool Finish(SqliteDatabase db, AttemptResult result, AttemptVerdict verdict)
     {
-        // What an endpoint that was switched off meanwhile did not take is not tried again.
-        var status = result.Status == DeliveryStatus.Pending && !isActive ? DeliveryStatus.Cancelled : result.Status;
-        var dueAt = status == DeliveryStatus.Pending ? result.NextAttemptAt ?? result.FinishedAt : (DateTimeOffset?)null;
-        var finishedAt = dueAt is null ? result.FinishedAt : (DateTimeOffset?)null;
+        var finishedAt = verdict.NextAttemptAt is null ? result.FinishedAt : (DateTimeOffset?)null;
         return db.Sql(
                 """
                 UPDATE deliveries SET status = ?, attempts = ?, due_at = ?, finished_at = ?,
-                    responded = 1, response_status = ?, response_body = ?, lease = lease + 1
+                    responded = 1, response_status = ?, response_body = ?, lease = lease + 1, leased_until = NULL
                 WHERE delivery_id = ? AND lease = ?
                 """)
-            .Bind((int)status).Bind(result.Delivery.Attempts + (WasAttempted(result) ? 1 : 0))
-            .Bind(dueAt?.ToUnixTimeMilliseconds()).Bind(finishedAt?.ToUnixTimeMilliseconds())
+            .Bind((int)verdict.Status).Bind(verdict.Attempts)
+            .Bind(verdict.NextAttemptAt?.ToUnixTimeMilliseconds()).Bind(finishedAt?.ToUnixTimeMilliseconds())
             .Bind(result.Response.Status).Bind(result.Response.Body)
             .Bind(result.Delivery.Id.Value).Bind(result.Delivery.Lease).Run() > 0;
     }
-
-    /// <summary>Whether anything was sent.</summary>
-    public static bool WasAttempted(AttemptResult result) => result.Status != DeliveryStatus.Cancelled || result.Response.Status is not null;
 
     /// <summary>Deliveries of the endpoint of one status, newest first, each with its number.</summary>
     public static List<(long Number, Delivery Delivery)> List(SqliteDatabase db, long webhook, DeliveryStatus status, int limit) =>

@@ -35,6 +35,7 @@ internal static class DeliveryTables
             attempts        INTEGER NOT NULL DEFAULT 0,
             due_at          INTEGER,
             lease           INTEGER NOT NULL DEFAULT 0,
+            leased_until    INTEGER,
             responded       INTEGER NOT NULL DEFAULT 0,
             response_status INTEGER,
             response_body   TEXT,

@@ -57,20 +57,9 @@ internal sealed class SqliteDeliveryStore(SqliteWriter writer, SqliteReaders rea
             },
             ct);
 
-    public async Task FinishAsync(IReadOnlyList<AttemptResult> results, CancellationToken ct)
-    {
-        if (results.Count == 0)
-            return;
-
-        await writer.WriteAsync(
-            db =>
-            {
-                foreach (var result in results)
-                    Finish(db, result);
-                return true;
-            },
-            ct);
-    }
+    public async Task<IReadOnlyList<AttemptResult>> FinishAsync(IReadOnlyList<AttemptResult> results, CancellationToken ct) => results.Count == 0
+        ? []
+        : await writer.WriteAsync(db => results.Where(result => Finish(db, result)).ToList(), ct);
 
     public Task<IReadOnlyList<Delivery>> ListAsync(int sourceId, WebhookId webhook, DeliveryStatus? status, int limit, CancellationToken ct) =>
         readers.ReadTogetherAsync<IReadOnlyList<Delivery>>(
@@ -98,20 +87,24 @@ internal sealed class SqliteDeliveryStore(SqliteWriter writer, SqliteReaders rea
         },
         ct);
 
-    private static void Finish(SqliteDatabase db, AttemptResult result)
+    /// <summary>Writes what came of an attempt; true where that switched its endpoint off.</summary>
+    private static bool Finish(SqliteDatabase db, AttemptResult result)
     {
-        if (WebhookTable.Find(db, result.Delivery.Webhook) is not { } row || !DeliveryTable.Finish(db, result, row.Webhook.Active && !result.SwitchOff))
-            return;
+        if (WebhookTable.Find(db, result.Delivery.Webhook) is not { } row)
+            return false;
+        var verdict = AttemptVerdict.Of(result, row.Webhook);
+        if (!DeliveryTable.Finish(db, result, verdict))
+            return false;
 
-        if (result.Status == DeliveryStatus.Delivered)
-            WebhookTable.NoteSuccess(db, row.Number);
-        else if (DeliveryTable.WasAttempted(result))
-            WebhookTable.NoteFailure(db, row.Number, result.FinishedAt);
+        if (verdict.FailingSince != row.Webhook.FailingSince)
+            WebhookTable.SetFailing(db, row.Number, verdict.FailingSince);
+        if (verdict.SwitchOff)
+        {
+            WebhookTable.SwitchOff(db, row.Number);
+            Leftovers.CancelFirst(db, row.Number, result.FinishedAt);
+        }
 
-        if (!result.SwitchOff || !row.Webhook.Active)
-            return;
-        WebhookTable.SwitchOff(db, row.Number);
-        Leftovers.CancelFirst(db, row.Number, result.FinishedAt);
+        return verdict.SwitchOff;
     }
 
     /// <summary>Does it for every delivery whose endpoint is there and switched on; answers for how many.</summary>

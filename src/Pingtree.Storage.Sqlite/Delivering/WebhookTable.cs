@@ -38,13 +38,8 @@ internal static class WebhookTable
 
     public static void SwitchOff(SqliteDatabase db, long number) => db.Sql("UPDATE webhooks SET active = 0 WHERE webhook = ?").Bind(number).Run();
 
-    /// <summary>An attempt went well.</summary>
-    public static void NoteSuccess(SqliteDatabase db, long number) =>
-        db.Sql("UPDATE webhooks SET failing_since = NULL WHERE webhook = ? AND failing_since IS NOT NULL").Bind(number).Run();
-
-    /// <summary>An attempt failed.</summary>
-    public static void NoteFailure(SqliteDatabase db, long number, DateTimeOffset at) =>
-        db.Sql("UPDATE webhooks SET failing_since = ? WHERE webhook = ? AND failing_since IS NULL").Bind(at).Bind(number).Run();
+    public static void SetFailing(SqliteDatabase db, long number, DateTimeOffset? since) =>
+        db.Sql("UPDATE webhooks SET failing_since = ? WHERE webhook = ?").Bind(since?.ToUnixTimeMilliseconds()).Bind(number).Run();
 
     public static void Delete(SqliteDatabase db, long number) => db.Sql("DELETE FROM webhooks WHERE webhook = ?").Bind(number).Run();
 

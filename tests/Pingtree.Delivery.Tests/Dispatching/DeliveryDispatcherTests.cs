@@ -190,14 +190,59 @@ public sealed class DeliveryDispatcherTests
         await using var receiver = await Receiver.AnsweringAsync(200);
         await using var bench = new Bench();
         await bench.StartAsync();
-        var webhook = bench.Endpoint(receiver.Url(), failingSince: bench.Clock.GetUtcNow().AddDays(-6), secret: []);
+        var webhook = bench.Endpoint(receiver.Url(), failingSince: null, secret: []);
 
-        await bench.AddAsync(webhook);
-        await Eventually.BeAsync(() => bench.Store.RowsOf(webhook.Id)[0].Attempts == 1);
+        await bench.AddAsync(webhook, events: 3);
+        await Eventually.BeAsync(() => bench.Store.RowsOf(webhook.Id).All(row => row.Response is not null));
 
-        bench.Store.RowsOf(webhook.Id)[0].Status.ShouldBe(DeliveryStatus.Pending);
-        bench.Store.Read(webhook.Id).Active.ShouldBeTrue();
+        bench.Store.RowsOf(webhook.Id).ShouldAllBe(row => row.Status == DeliveryStatus.Pending && row.Attempts == 0);
+        bench.Store.Read(webhook.Id).ShouldSatisfyAllConditions(w => w.FailingSince.ShouldBeNull(), w => w.Active.ShouldBeTrue());
         receiver.Requests.ShouldBeEmpty();
+
+        bench.Store.Add(webhook with { Secret = WebhookSecret.New().Key }); // the partner rotates it
+        bench.Clock.Advance(DeliveryPolicy.PauseUnsent);
+        await bench.PassTimeUntilAsync(() => bench.Store.Count(webhook.Id, DeliveryStatus.Delivered) == 3);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_could_not_be_signed_leaves_an_endpoint_its_room()
+    {
+        await using var receiver = await Receiver.StartAsync(DeadOrAlive);
+        await using var bench = new Bench();
+        var webhook = bench.Endpoint(receiver.Url("/dead"), secret: []);
+        await bench.StartAsync();
+        await bench.AddAsync(webhook);
+        await Eventually.BeAsync(() => bench.Store.RowsOf(webhook.Id)[0].Response is not null);
+
+        bench.Store.Add(webhook with { Secret = WebhookSecret.New().Key });
+        await bench.AddAsync(webhook, events: 2);
+
+        await Eventually.BeAsync(() => receiver.Requests.Count == 2); // one that fails gets one at a time
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_410_of_the_old_url_leaves_the_new_one_on_and_the_delivery_goes_there()
+    {
+        var release = new TaskCompletionSource();
+        await using var receiver = await Receiver.StartAsync(async context =>
+        {
+            if (context.Request.Path != "/old")
+                return;
+            await release.Task;
+            context.Response.StatusCode = 410;
+        });
+        await using var bench = new Bench();
+        await bench.StartAsync();
+        var webhook = bench.Endpoint(receiver.Url("/old"));
+        await bench.AddAsync(webhook);
+        await Eventually.BeAsync(() => receiver.CountOf("/old") == 1);
+
+        bench.Store.Add(webhook with { Url = receiver.Url("/new") });
+        release.SetResult();
+        await bench.PassTimeUntilAsync(() => bench.Store.Count(webhook.Id, DeliveryStatus.Delivered) == 1);
+
+        bench.Store.Read(webhook.Id).Active.ShouldBeTrue();
+        receiver.CountOf("/new").ShouldBe(1);
     }
 
     [Fact(Timeout = Limit)]
@@ -341,6 +386,28 @@ public sealed class DeliveryDispatcherTests
 
         bench.Store.Count(webhook.Id, DeliveryStatus.Delivered).ShouldBe(2);
         receiver.Requests.Count.ShouldBe(2); // nothing new was begun
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_stop_waits_for_every_attempt_even_where_two_are_of_one_delivery()
+    {
+        var release = new TaskCompletionSource();
+        var asked = 0;
+        await using var receiver = await Receiver.StartAsync(_ => Interlocked.Increment(ref asked) == 1 ? release.Task : Task.CompletedTask);
+        await using var bench = new Bench();
+        var dispatcher = await bench.StartAsync();
+        var webhook = bench.Endpoint(receiver.Url());
+        await bench.AddAsync(webhook);
+        await Eventually.BeAsync(() => receiver.Requests.Count == 1);
+        bench.Store.EndLeases(bench.Clock.GetUtcNow());
+        bench.Ring();
+        await Eventually.BeAsync(() => bench.Store.Count(webhook.Id, DeliveryStatus.Delivered) == 1);
+
+        var stopping = dispatcher.StopAsync(CancellationToken.None);
+        await Task.Delay(200, Ct);
+        stopping.IsCompleted.ShouldBeFalse();
+        release.SetResult();
+        await stopping;
     }
 
     private static async Task DeadOrAlive(HttpContext context)

@@ -65,17 +65,18 @@ internal sealed class MemoryDeliveries : IDeliveryStore
             row.Id, row.Delivery.Webhook, row.Delivery.SourceId, row.Delivery.Event, row.Delivery.EventId, row.Attempts, row.Lease));
     });
 
-    public Task FinishAsync(IReadOnlyList<AttemptResult> results, CancellationToken ct) => Locked(() =>
+    public Task<IReadOnlyList<AttemptResult>> FinishAsync(IReadOnlyList<AttemptResult> results, CancellationToken ct) => Locked<IReadOnlyList<AttemptResult>>(() =>
     {
         Finishes++;
-        foreach (var result in results)
-        {
-            if (_rows.Find(row => row.Id == result.Delivery.Id && row.Lease == result.Delivery.Lease) is { } row)
-                Finish(row, result);
-        }
-
-        return true;
+        return results.Where(Finish).ToList();
     });
+
+    /// <summary>Makes everything due, also what is being sent: as if its lease had ended too early.</summary>
+    public void EndLeases(DateTimeOffset now)
+    {
+        lock (_lock)
+            _rows.ForEach(row => row.DueAt = now);
+    }
 
     public Task<int> TidyAsync(DateTimeOffset finishedBefore, int limit, CancellationToken ct) => throw new NotSupportedException();
 
@@ -88,21 +89,17 @@ internal sealed class MemoryDeliveries : IDeliveryStore
 
     public Task<DeliveryBacklog> ReadBacklogAsync(DateTimeOffset now, CancellationToken ct) => throw new NotSupportedException();
 
-    private void Finish(Row row, AttemptResult result)
+    private bool Finish(AttemptResult result)
     {
-        row.Status = result.Status;
-        row.DueAt = result.NextAttemptAt ?? DateTimeOffset.MaxValue;
-        row.Response = result.Response;
-        if (result is { Status: DeliveryStatus.Cancelled, Response.Status: null })
-            return;
+        if (_rows.Find(row => row.Id == result.Delivery.Id && row.Lease == result.Delivery.Lease) is not { } row)
+            return false;
 
-        row.Attempts++;
         var webhook = _webhooks[row.Delivery.Webhook];
-        _webhooks[webhook.Id] = webhook with
-        {
-            FailingSince = result.Status == DeliveryStatus.Delivered ? null : webhook.FailingSince ?? result.FinishedAt,
-            Active = webhook.Active && !result.SwitchOff,
-        };
+        var verdict = AttemptVerdict.Of(result, webhook);
+        (row.Status, row.DueAt, row.Attempts) = (verdict.Status, verdict.NextAttemptAt ?? DateTimeOffset.MaxValue, verdict.Attempts);
+        row.Response = result.Response;
+        _webhooks[webhook.Id] = webhook with { FailingSince = verdict.FailingSince, Active = webhook.Active && !verdict.SwitchOff };
+        return verdict.SwitchOff;
     }
 
     private Task<T> Locked<T>(Func<T> work)

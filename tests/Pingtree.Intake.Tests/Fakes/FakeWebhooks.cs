@@ -105,7 +105,7 @@ internal sealed class FakeWebhooks : IWebhookStore, IDeliveryStore, ISecretBox, 
     public Task<IReadOnlyList<LeasedDelivery>> TakeAsync(IReadOnlyDictionary<WebhookId, int> room, DateTimeOffset now, TimeSpan lease, CancellationToken ct) =>
         throw new NotSupportedException();
 
-    public Task FinishAsync(IReadOnlyList<AttemptResult> results, CancellationToken ct) => throw new NotSupportedException();
+    public Task<IReadOnlyList<AttemptResult>> FinishAsync(IReadOnlyList<AttemptResult> results, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<int> TidyAsync(DateTimeOffset finishedBefore, int limit, CancellationToken ct) => throw new NotSupportedException();
 

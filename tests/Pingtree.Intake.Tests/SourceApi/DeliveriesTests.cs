@@ -1,6 +1,8 @@
 using System.Globalization;
 using Pingtree.Pipeline.Delivering;
+using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Intake.Tests.SourceApi;
 
@@ -174,11 +176,11 @@ public sealed class DeliveriesTests
     {
         await using var host = await IntakeHost.StartAsync();
         var webhook = host.Webhooks.Set(host.Webhooks.Add() with { Events = [LeadEventKind.Active, LeadEventKind.Sold] });
-        host.History.Add(LeadEventKind.Active, Noon.AddMilliseconds(-1));
-        var first = host.History.Add(LeadEventKind.Sold, Noon);
-        host.History.Add(LeadEventKind.Duplicate, Noon.AddSeconds(1));
-        host.History.Add(LeadEventKind.Active, Noon.AddSeconds(2), source: 2);
-        var last = host.History.Add(LeadEventKind.Active, Noon.AddSeconds(3));
+        Happened(host, LeadEventKind.Active, Noon.AddMilliseconds(-1));
+        var first = Happened(host, LeadEventKind.Sold, Noon);
+        Happened(host, LeadEventKind.Duplicate, Noon.AddSeconds(1));
+        Happened(host, LeadEventKind.Active, Noon.AddSeconds(2), source: 2);
+        var last = Happened(host, LeadEventKind.Active, Noon.AddSeconds(3));
 
         var answer = await host.PostAsync($"{Of(webhook)}/replay", """{"since":"2025-03-15T12:00:00Z"}""");
 
@@ -194,8 +196,8 @@ public sealed class DeliveriesTests
         await using var host = await IntakeHost.StartAsync();
         var webhook = host.Webhooks.Add();
         for (var i = 0; i < 1700; i++)
-            host.History.Add(LeadEventKind.Active, Noon);
-        host.Webhooks.OnReplay = () => Enumerable.Range(0, 600).ToList().ForEach(_ => host.History.Add(LeadEventKind.Active, Noon));
+            Happened(host, LeadEventKind.Active, Noon);
+        host.Webhooks.OnReplay = () => Enumerable.Range(0, 600).ToList().ForEach(_ => Happened(host, LeadEventKind.Active, Noon));
 
         var answer = await host.PostAsync($"{Of(webhook)}/replay", """{"since":"2025-03-15"}""");
 
@@ -210,7 +212,7 @@ public sealed class DeliveriesTests
         await using var host = await IntakeHost.StartAsync();
         var webhook = host.Webhooks.Add();
         for (var i = 0; i < 1700; i++)
-            host.History.Add(LeadEventKind.Active, Noon);
+            Happened(host, LeadEventKind.Active, Noon);
         host.Webhooks.OnReplay = () =>
         {
             if (host.Webhooks.Due.Count == 1)
@@ -223,5 +225,30 @@ public sealed class DeliveriesTests
         host.History.Pages.Count.ShouldBe(2);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Of_an_erased_lead_nothing_is_replayed_or_counted()
+    {
+        await using var host = await IntakeHost.StartAsync();
+        var webhook = host.Webhooks.Add();
+        host.History.Add(LeadEventKind.Active, Noon);
+        var stored = Happened(host, LeadEventKind.Active, Noon);
+        for (var i = 0; i < 600; i++)
+            host.History.Add(LeadEventKind.Active, Noon);
+        var last = Happened(host, LeadEventKind.Active, Noon);
+
+        var answer = await host.PostAsync($"{Of(webhook)}/replay", """{"since":"2025-03-15"}""");
+
+        answer.ShouldBeOk().Json.GetProperty("replayed").GetInt64().ShouldBe(2);
+        host.Webhooks.Due.SelectMany(page => page).Select(due => due.Event).ShouldBe([stored, last]);
+    }
+
     private static string Of(Webhook webhook) => $"{IntakeHost.Home}/webhooks/{webhook.Id}";
+
+    /// <summary>An event of a lead that is stored.</summary>
+    private static LeadEvent Happened(IntakeHost host, LeadEventKind kind, DateTimeOffset storedAt, int source = 1)
+    {
+        var happened = host.History.Add(kind, storedAt, source);
+        host.Leads.Stored.Add(new StoredLead(happened.LeadId, source, LeadStatus.Active, null, null, storedAt, new LeadFields()));
+        return happened;
+    }
 }
