@@ -219,7 +219,7 @@ public abstract class WebhookStoreContract : StoreContract
 
         (await Stores.Webhooks.ChangeAsync(1, webhook.Id, new WebhookChange(null, [LeadEventKind.Sold], true), Ct))!.FailingSince.ShouldNotBeNull();
         (await Stores.Webhooks.ChangeAsync(1, webhook.Id, new WebhookChange(new Uri("https://example.org/"), null, null), Ct))!.FailingSince.ShouldBeNull();
-        await FailAsync(webhook);
+        await FailAsync(webhook with { Url = new Uri("https://example.org/") });
         (await Stores.Webhooks.ChangeAsync(1, webhook.Id, Off, Ct))!.FailingSince.ShouldNotBeNull();
         (await Stores.Webhooks.ChangeAsync(1, webhook.Id, On, Ct))!.FailingSince.ShouldBeNull();
         (await Stores.Webhooks.FindAsync(1, webhook.Id, Ct))!.FailingSince.ShouldBeNull();

@@ -15,6 +15,9 @@ internal static class LeadBus
 
     public static void AddLeadBus(this WebApplicationBuilder builder, PingtreeSetup setup)
     {
+        if (!setup.NeedsBus)
+            return;
+
         if (setup.RabbitMq is { } address)
         {
             builder.Services.AddBuyers(address, setup.Roles);

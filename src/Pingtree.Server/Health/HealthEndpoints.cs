@@ -8,8 +8,12 @@ internal static class HealthEndpoints
     public static void AddHealth(this WebApplicationBuilder builder, PingtreeSetup setup)
     {
         builder.Services.AddSingleton<IDependency, SqliteDependency>();
-        builder.Services.AddSingleton<IDependency>(provider =>
-            ActivatorUtilities.CreateInstance<BusDependency>(provider, setup.RabbitMq is null ? "bus" : "rabbitmq"));
+        if (setup.NeedsBus)
+        {
+            builder.Services.AddSingleton<IDependency>(provider =>
+                ActivatorUtilities.CreateInstance<BusDependency>(provider, setup.RabbitMq is null ? "bus" : "rabbitmq"));
+        }
+
         if (setup.Redis is not null)
             builder.Services.AddSingleton<IDependency, RedisDependency>();
     }

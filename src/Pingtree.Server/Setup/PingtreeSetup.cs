@@ -10,6 +10,9 @@ internal sealed record PingtreeSetup
     /// <summary>The broker; null: leads stay in the process.</summary>
     public Uri? RabbitMq { get; init; }
 
+    /// <summary>Whether this process speaks to the bus; deliveries come from the store alone.</summary>
+    public bool NeedsBus => (Roles & (Roles.Intake | Roles.Worker)) != Roles.None;
+
     /// <summary>StackExchange.Redis configuration string; null: look-ups go to the store.</summary>
     public string? Redis { get; init; }
 

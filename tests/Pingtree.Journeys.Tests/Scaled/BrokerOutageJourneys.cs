@@ -31,7 +31,7 @@ public sealed class BrokerOutageJourneys(OutageSetUp outage) : IClassFixture<Out
 
             (await source.LeadAsync(kept.LeadId)).Status.ShouldBe(200);
             (await source.SuppressAsync("email", Made.Email())).Status.ShouldBe(200);
-            foreach (var process in _setUp.Processes)
+            foreach (var process in (PingtreeProcess[])[.. _setUp.Intakes, .. _setUp.Workers])
                 (await WaitForReadinessAsync(process, 503))["rabbitmq"].ShouldBe("unavailable");
         }
         finally
