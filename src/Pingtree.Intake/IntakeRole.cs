@@ -40,7 +40,8 @@ public static class IntakeRole
         services.TryAddSingleton(new StopPoints());
         services.AddSingleton<WebhookReplay>();
         services.TryAddSingleton<IDeliverySignal, SilentSignal>(); // where this process delivers, too, it has one that is heard
-        services.AddSingleton<BuyerReplay>();
+        services.TryAddSingleton<BuyerReplay>();
+        services.TryAddSingleton<BuyerQueueCheck>();
         services.TryAddSingleton<IBuyerQueues, NoBuyerQueues>();
         return services.ConfigureHttpJsonOptions(json => PublicJson.Shape(json.SerializerOptions));
     }
