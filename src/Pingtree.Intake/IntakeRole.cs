@@ -38,7 +38,8 @@ public static class IntakeRole
         services.AddSingleton<EventFeed>();
         services.TryAddSingleton(new StopPoints());
         services.AddSingleton<WebhookReplay>();
-        services.AddSingleton<BuyerReplay>();
+        services.TryAddSingleton<BuyerReplay>();
+        services.TryAddSingleton<BuyerQueueCheck>();
         services.TryAddSingleton<IBuyerQueues, NoBuyerQueues>();
         return services.ConfigureHttpJsonOptions(json => PublicJson.Shape(json.SerializerOptions));
     }

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Screening.Capping;
@@ -41,7 +42,13 @@ public static class WorkerRole
     }
 
     /// <summary>For a bus on a broker, where buyers have queues.</summary>
-    public static IServiceCollection AddBuyerRoute(this IServiceCollection services) => services.AddSingleton<IOutcomeRoute, BuyerRoute>();
+    public static IServiceCollection AddBuyerRoute(this IServiceCollection services)
+    {
+        services.TryAddSingleton<BuyerReplay>();
+        services.TryAddSingleton<BuyerQueueCheck>();
+        services.AddSingleton<IOutcomeRoute, BuyerRoute>();
+        return services.AddHostedService<BuyerQueueWatch>();
+    }
 
     public static void AddWorkerConsumers(this IBusRegistrationConfigurator bus)
     {

@@ -66,6 +66,40 @@ public abstract class BuyerStoreContract : StoreContract
         (await Buyers.CreateAsync(Buyer("acme"), Ct)).ShouldBeTrue();
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_queue_was_seen_when_it_was_seen_last()
+    {
+        foreach (var name in new[] { "acme", "zeta", "other" })
+            await Buyers.CreateAsync(Buyer(name), Ct);
+
+        await Buyers.SeenAsync(["acme", "zeta", "nobody"], A.Noon.AddMinutes(1), Ct);
+        await Buyers.SeenAsync(["acme"], A.Noon.AddMinutes(2), Ct);
+        await Buyers.SeenAsync(["acme"], A.Noon, Ct);
+        await Buyers.SeenAsync([], A.Noon.AddDays(1), Ct);
+
+        (await Buyers.ListAsync(Ct)).Select(buyer => (buyer.Name, buyer.SeenAt)).ShouldBe(
+            [("acme", A.Noon.AddMinutes(2)), ("other", null), ("zeta", A.Noon.AddMinutes(1))]);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_is_owed_is_owed_since_the_earliest_moment_until_that_is_paid()
+    {
+        await Buyers.CreateAsync(Buyer("acme"), Ct);
+        await Buyers.OweAsync("nobody", A.Noon, Ct);
+        (await OwedAsync()).ShouldBeNull();
+
+        await Buyers.OweAsync("acme", A.Noon, Ct);
+        await Buyers.OweAsync("acme", A.Noon.AddMinutes(1), Ct);
+        (await OwedAsync()).ShouldBe(A.Noon);
+        await Buyers.OweAsync("acme", A.Noon.AddMilliseconds(-1), Ct);
+        await Buyers.PaidAsync("acme", A.Noon, Ct);
+        (await OwedAsync()).ShouldBe(A.Noon.AddMilliseconds(-1));
+        await Buyers.PaidAsync("acme", A.Noon.AddMilliseconds(-1), Ct);
+        (await OwedAsync()).ShouldBeNull();
+
+        async Task<DateTimeOffset?> OwedAsync() => (await Buyers.FindAsync("acme", Ct))!.OwedSince;
+    }
+
     private static Buyer Buyer(string name, IReadOnlyList<string>? sources = null, params LeadEventKind[] events) =>
         new(name, sources ?? ["home"], events.Length > 0 ? events : [LeadEventKind.Active], A.Noon.AddMilliseconds(7));
 

@@ -40,14 +40,28 @@ internal static class ReplayCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, ServerAddress server, Func<ServerAddress, Uri> address, CancellationToken ct)
     {
-        var body = JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["since"] = ReadSince(parsed.GetRequiredValue(Since)) });
+        var body = new Dictionary<string, string> { ["since"] = ReadSince(parsed.GetRequiredValue(Since)) };
         using var api = ApiClient.Create(server);
-        var done = await api.PostAsync(address(server), body, isRepeatable: false, ct);
+        var replayed = 0L;
+        while (true)
+        {
+            var step = await api.PostAsync(address(server), JsonSerializer.SerializeToElement(body), isRepeatable: false, ct);
+            replayed += step.GetProperty("replayed").GetInt64();
+            if (!step.TryGetProperty("next", out var next))
+                break;
+
+            // A long replay comes in steps: each answer says where the next request goes on.
+            body["cursor"] = next.GetString()!;
+            Console.Error.WriteLine($"{Written(replayed)} events so far.");
+        }
+
         Console.WriteLine(parsed.GetValue(Output) == OutputForm.Json
-            ? JsonSerializer.Serialize(done)
-            : $"{done.GetProperty("replayed").GetInt64().ToString("N0", CultureInfo.InvariantCulture)} events are sent again.");
+            ? JsonSerializer.Serialize(new { success = true, replayed, complete = true })
+            : $"{Written(replayed)} events are sent again.");
         return ExitCodes.Done;
     }
+
+    private static string Written(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string ReadSince(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var since)

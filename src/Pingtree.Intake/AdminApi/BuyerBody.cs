@@ -15,7 +15,3 @@ internal sealed record BuyerBody
     /// <summary>Any of <c>lead.active</c>, <c>lead.duplicate</c>, <c>lead.rejected</c>, <c>lead.sold</c>; left out: all.</summary>
     public IReadOnlyList<string>? Events { get; init; }
 }
-
-/// <summary>From when on a buyer wants to hear everything again.</summary>
-/// <param name="Since">A UTC time such as <c>2025-03-15T10:22:00Z</c>, or a UTC day.</param>
-internal sealed record ReplayBody(string Since);

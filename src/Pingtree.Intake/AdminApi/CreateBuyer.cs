@@ -9,7 +9,8 @@ namespace Pingtree.Intake.AdminApi;
 /// <summary>
 /// <c>POST /buyers</c>: a buyer and its queue. The row comes first, because it alone decides between two who take the name at once, and because it says what the
 /// broker should have: a queue without its row would fill unseen. A crash between the two leaves a row without a queue, which <c>GET</c> shows (<c>messages</c> null),
-/// and which is mended by the same request again, by the start of any process, and by the first event that finds no queue.
+/// and which is mended by the same request again, by the start of any process, and by the workers' next look (15 s). Each of them notes the queue as missing, so that
+/// a worker fills in what happened since the row was made.
 /// </summary>
 internal static class CreateBuyer
 {
@@ -21,7 +22,7 @@ internal static class CreateBuyer
         .WithSummary("Make a buyer and its queue");
 
     private static async Task<Results<Created<BuyerShown>, Refused>> HandleAsync(
-        HttpRequest request, IBuyerStore buyers, IBuyerQueues queues, ISourceStore sources, TimeProvider clock, CancellationToken ct)
+        HttpRequest request, IBuyerStore buyers, IBuyerQueues queues, ISourceStore sources, BuyerQueueCheck check, TimeProvider clock, CancellationToken ct)
     {
         var (members, unread) = await JsonObjectBody.ReadAsync(request, BuyerBody.MaxBytes, ct);
         if (unread is not null)
@@ -36,6 +37,7 @@ internal static class CreateBuyer
             if (queued is not null || await buyers.FindAsync(buyer.Name, ct) is not { } there || !WantsTheSame(there, buyer))
                 return Refused.Conflict("name_taken", "There is a buyer with this name already.");
             buyer = there;
+            await check.RunAsync(ct); // the queue was lost, or never made: what it missed is owed
         }
         else if (queued is not null)
         {
@@ -43,6 +45,8 @@ internal static class CreateBuyer
             return QueueExists(buyer);
         }
 
+        if (!await queues.HasExchangeAsync(ct))
+            await check.RunAsync(ct); // the bindings of all buyers have gone with it
         return await queues.DeclareAsync(buyer, ct)
             ? TypedResults.Created($"/api/v1/buyers/{buyer.Name}", new BuyerShown(BuyerView.Of(buyer, messages: 0)))
             : QueueExists(buyer);

@@ -82,7 +82,7 @@ internal sealed partial class EventFeed(
         }
     }
 
-    /// <summary>Writes the page's events; false where there was nothing to write. Of a lead erased since there is nothing to tell.</summary>
+    /// <summary>Writes the page's events; false where there was nothing to write.</summary>
     private async ValueTask<bool> TellAsync(
         ServerSentEvents stream, string slug, IReadOnlyList<PastEvent> page, IReadOnlySet<LeadEventKind> wanted, CancellationToken ct)
     {
@@ -90,18 +90,11 @@ internal sealed partial class EventFeed(
         if (events.Count == 0)
             return false;
 
-        var stored = (await leads.FindManyAsync(events.Select(e => e.LeadId).ToHashSet(), ct)).ToDictionary(lead => lead.Id);
-        var told = false;
-        foreach (var happened in events)
-        {
-            if (!stored.TryGetValue(happened.LeadId, out var lead))
-                continue;
-            await stream.WriteAsync(new OutcomeEvent(slug, lead, happened.Kind), ct);
-            told = true;
-        }
-
+        var told = await leads.ReadAsToldAsync(events, _ => slug, ct);
+        foreach (var happened in told)
+            await stream.WriteAsync(happened, ct);
         await stream.FlushAsync(ct);
-        return told;
+        return told.Count > 0;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A stream of events ended because the store is away: {Detail}")]

@@ -9,18 +9,23 @@ internal sealed class WebhookReplay(IOutcomeHistory history, ILeadQueries leads,
 {
     private const int Page = 500;
 
-    /// <summary>Answers for how many events; null where the endpoint was switched off or deleted meanwhile.</summary>
-    public async Task<long?> ReplayAsync(Webhook webhook, DateTimeOffset since, CancellationToken ct)
+    /// <summary>Does a step, from where the one before stopped; null where the endpoint was switched off or deleted meanwhile.</summary>
+    public async Task<ReplayStep?> ReplayAsync(Webhook webhook, DateTimeOffset since, ReplayCursor? from, CancellationToken ct)
     {
         // What happens while this runs is delivered anyway, and might keep it running for ever.
-        var end = await history.FindEndAsync(webhook.SourceId, ct);
+        var end = from?.End ?? await history.FindEndAsync(webhook.SourceId, ct);
+        var bound = new ReplayBound(clock);
         var replayed = 0L;
-        for (var place = await history.FindPlaceAsync(webhook.SourceId, since, ct); place.IsBefore(end);)
+        for (var place = from?.Place ?? await history.FindPlaceAsync(webhook.SourceId, since, ct); place.IsBefore(end);)
         {
+            if (bound.IsReached)
+                return new ReplayStep(replayed, new ReplayCursor(webhook.SourceId, place, end));
+
             var page = await history.ReadAsync(webhook.SourceId, place, Page, ct);
             if (page.Count == 0)
                 break;
 
+            bound.Count(page.Count);
             place = page[^1].Place;
             var past = page.Where(p => !end.IsBefore(p.Place) && webhook.Events.Contains(p.Event.Kind)).Select(p => p.Event).Distinct().ToList();
             var wanted = await FindStoredAsync(webhook, past, ct);
@@ -33,7 +38,7 @@ internal sealed class WebhookReplay(IOutcomeHistory history, ILeadQueries leads,
             signal.Ring();
         }
 
-        return replayed;
+        return new ReplayStep(replayed, null);
     }
 
     /// <summary>Of a lead that was erased, or whose time is over, nothing is told any more.</summary>

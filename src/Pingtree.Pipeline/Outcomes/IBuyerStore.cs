@@ -13,6 +13,15 @@ public interface IBuyerStore
 
     /// <summary>False where there is none of this name.</summary>
     Task<bool> DeleteAsync(string name, CancellationToken ct);
+
+    /// <summary>Notes that the queues of these buyers were there at a moment. An earlier moment changes nothing.</summary>
+    Task SeenAsync(IReadOnlyCollection<string> names, DateTimeOffset at, CancellationToken ct);
+
+    /// <summary>Notes that the buyer's queue may lack events stored since a moment. The earliest counts.</summary>
+    Task OweAsync(string name, DateTimeOffset since, CancellationToken ct);
+
+    /// <summary>Notes that they are in the queue now. Nothing changes where an earlier moment was noted meanwhile.</summary>
+    Task PaidAsync(string name, DateTimeOffset since, CancellationToken ct);
 }
 
 /// <summary>Somebody who reads outcomes from a queue of his own.</summary>
@@ -24,6 +33,12 @@ public sealed record Buyer(string Name, IReadOnlyList<string> Sources, IReadOnly
 {
     /// <summary>Stands for every source.</summary>
     public const string EverySource = "*";
+
+    /// <summary>When his queue was last known to be there with its bindings (UTC); null: never yet.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+
+    /// <summary>The moment since which his queue may lack events (UTC); null: it lacks none.</summary>
+    public DateTimeOffset? OwedSince { get; init; }
 
     public bool Wants(string slug, LeadEventKind kind) => Events.Contains(kind) && (Sources.Contains(EverySource) || Sources.Contains(slug));
 }

@@ -20,10 +20,10 @@ internal static class LeadBus
 
         if (setup.RabbitMq is { } address)
         {
-            builder.Services.AddBuyers(address, setup.Roles);
             builder.Services.AddSingleton(new LeadTopology(address));
             builder.Services.AddSingleton<LeadTopologyStart>();
             builder.Services.AddHostedService(provider => provider.GetRequiredService<LeadTopologyStart>());
+            builder.Services.AddBuyers(address, setup.Roles); // after it: what reads and writes there finds the topology
         }
 
         builder.Services.AddMassTransit(bus =>

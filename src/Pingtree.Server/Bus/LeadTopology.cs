@@ -1,12 +1,11 @@
 using Pingtree.Contracts;
-using Pingtree.Server.Bus.Buyers;
 using RabbitMQ.Client;
 
 namespace Pingtree.Server.Bus;
 
 /// <summary>
 /// Every exchange, queue and binding a lead can meet. Each process declares all of it before it is ready: what is published to an
-/// exchange that has no queue yet is confirmed and lost.
+/// exchange that has no queue yet is confirmed and lost. What buyers read from is <see cref="Pingtree.Pipeline.Outcomes.BuyerQueueCheck"/>'s.
 /// </summary>
 internal sealed class LeadTopology(Uri broker)
 {
@@ -42,12 +41,6 @@ internal sealed class LeadTopology(Uri broker)
         await BindAsync(channel, Queues.LeadsScreenedExchange, Queues.Screened, ct);
         await channel.ExchangeDeclareAsync(Queues.RepliesExchange, ExchangeType.Direct, durable: true, cancellationToken: ct);
         await channel.ExchangeDeclareAsync(Queues.ChunkRepliesExchange, ExchangeType.Direct, durable: true, cancellationToken: ct);
-
-        await channel.ExchangeDeclareAsync(Queues.OutcomesExchange, ExchangeType.Topic, durable: true, cancellationToken: ct);
-        await channel.ExchangeDeclareAsync(Queues.DroppedOutcomes, ExchangeType.Fanout, durable: true, cancellationToken: ct);
-        await channel.QueueDeclareAsync(
-            Queues.DroppedOutcomes, durable: true, exclusive: false, autoDelete: false, BuyerQueueArguments.OfDropped(), cancellationToken: ct);
-        await channel.QueueBindAsync(Queues.DroppedOutcomes, Queues.DroppedOutcomes, routingKey: "", cancellationToken: ct);
     }
 
     private static async Task BindAsync(IChannel channel, string from, string to, CancellationToken ct)

@@ -1,13 +1,12 @@
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Storing;
-using Pingtree.Server.Bus.Buyers;
 using Pingtree.Server.Setup;
 using RabbitMQ.Client.Exceptions;
 
 namespace Pingtree.Server.Bus;
 
 /// <summary>Declares the topology while the server starts; waits for a broker that is not there yet. Until it is done, the process is not ready.</summary>
-internal sealed partial class LeadTopologyStart(LeadTopology topology, BuyerQueuesStart buyers, TimeProvider clock, ILogger<LeadTopologyStart> log) : IHostedService
+internal sealed partial class LeadTopologyStart(LeadTopology topology, BuyerQueueCheck buyers, TimeProvider clock, ILogger<LeadTopologyStart> log) : IHostedService
 {
     private const int AccessRefused = 403;
     private const int PreconditionFailed = 406;
@@ -25,7 +24,7 @@ internal sealed partial class LeadTopologyStart(LeadTopology topology, BuyerQueu
             try
             {
                 await topology.DeclareAsync(cancellationToken);
-                await buyers.DeclareAsync(cancellationToken);
+                await buyers.RunAsync(cancellationToken);
                 IsDeclared = true;
             }
             catch (Exception exception) when (SentenceFor(exception) is { } sentence)

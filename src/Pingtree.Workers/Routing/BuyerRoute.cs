@@ -5,22 +5,24 @@ using Pingtree.Pipeline.Storing;
 namespace Pingtree.Workers.Routing;
 
 /// <summary>Publishes events to the exchange the buyers' queues are bound to. Where no buyer wants one of them, that took one read.</summary>
-internal sealed class BuyerRoute(IBuyerStore buyers, ISourceStore sources, ILeadQueries leads, IOutcomeExchange exchange, IBuyerQueues queues)
+internal sealed class BuyerRoute(IBuyerStore buyers, ISourceStore sources, ILeadQueries leads, IOutcomeExchange exchange, BuyerQueueCheck check)
     : IOutcomeRoute
 {
     public async Task TakeAsync(IReadOnlyList<LeadEvent> events, CancellationToken ct)
     {
-        if (await PublishWantedAsync(events, mend: false, ct) == 0)
+        if (await PublishWantedAsync(events, ct) == 0)
             return;
 
-        // What nobody's queue takes is confirmed and gone, so the broker was told to hand it back: a queue is missing,
-        // perhaps because the broker is a new one. The rows know what should be there. (If its buyer has gone meanwhile, nobody is left to want it.)
-        if (await PublishWantedAsync(events, mend: true, ct) > 0)
+        // What nobody's queue takes is confirmed and gone, so the broker was told to hand it back: all queues that should take it are missing,
+        // or the exchange is, perhaps because the broker is a new one. One missing among several shows only when the watch looks.
+        // (If the buyer has gone meanwhile, nobody is left to want it.)
+        await check.RunAsync(ct);
+        if (await PublishWantedAsync(events, ct) > 0)
             throw new BuyerQueuesUnavailableException("No queue takes an event that a buyer wants, although all of them have been declared.");
     }
 
     /// <summary>Returns how many events a buyer wants and no queue took.</summary>
-    private async Task<int> PublishWantedAsync(IReadOnlyList<LeadEvent> events, bool mend, CancellationToken ct)
+    private async Task<int> PublishWantedAsync(IReadOnlyList<LeadEvent> events, CancellationToken ct)
     {
         var all = await buyers.ListAsync(ct);
         if (!events.Any(e => all.Any(buyer => buyer.Events.Contains(e.Kind))))
@@ -31,21 +33,11 @@ internal sealed class BuyerRoute(IBuyerStore buyers, ISourceStore sources, ILead
         if (wanted.Count == 0)
             return 0;
 
-        if (mend)
-        {
-            foreach (var buyer in all)
-                await queues.DeclareAsync(buyer, ct);
-        }
-
-        var stored = (await leads.FindManyAsync(wanted.Select(e => e.LeadId).ToHashSet(), ct)).ToDictionary(lead => lead.Id);
-        var told = wanted
-            .Where(e => stored.ContainsKey(e.LeadId)) // of an erased lead nothing is told any more
-            .Select(e => new OutcomeEvent(slugs[e.SourceId].Slug, stored[e.LeadId], e.Kind))
-            .ToList();
+        var told = await leads.ReadAsToldAsync(wanted, id => slugs[id].Slug, ct);
         return told.Count == 0 ? 0 : await PublishAsync(told, ct);
     }
 
-    private async Task<int> PublishAsync(List<OutcomeEvent> told, CancellationToken ct)
+    private async Task<int> PublishAsync(IReadOnlyList<OutcomeEvent> told, CancellationToken ct)
     {
         var homeless = await exchange.PublishAsync(told, ct);
         RoutingMetrics.RecordPublished(told.Count - homeless);

@@ -11,7 +11,7 @@ public sealed class ReplayTests
     {
         using var body = new StreamReader(http.Request.Body);
         bodies.Add(await body.ReadToEndAsync());
-        await Answers.Json("""{"success":true,"replayed":1234}""")(http);
+        await Answers.Json("""{"success":true,"replayed":1234,"complete":true}""")(http);
     };
 
     [Fact(Timeout = 60_000)]
@@ -47,6 +47,27 @@ public sealed class ReplayTests
         (asked.Method, asked.Path).ShouldBe(("POST", "/api/v1/buyers/acme/replay"));
         asked.Headers["Authorization"].ShouldBe("Bearer admin-secret");
         bodies.ShouldBe(["""{"since":"2025-03-15T00:00:00.000Z"}"""]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_replay_in_steps_is_followed_to_its_end_and_counted_as_one()
+    {
+        var bodies = new List<string>();
+        await using var server = await FakeServer.StartAsync(async http =>
+        {
+            using var body = new StreamReader(http.Request.Body);
+            bodies.Add(await body.ReadToEndAsync());
+            await Answers.Json(bodies.Count < 3
+                ? $$"""{"success":true,"replayed":1000,"complete":false,"next":"n{{bodies.Count}}"}"""
+                : """{"success":true,"replayed":5,"complete":true}""")(http);
+        });
+
+        var ran = await Cli.RunAsync(server.Url, "replay", "--source", "shop", "--webhook", "wh_1", "--since", "2025-03-15");
+
+        ran.Code.ShouldBe(0, ran.Err);
+        ran.Out.ShouldBe("2,005 events are sent again.\n");
+        const string since = "\"since\":\"2025-03-15T00:00:00.000Z\"";
+        bodies.ShouldBe([$"{{{since}}}", $"{{{since},\"cursor\":\"n1\"}}", $"{{{since},\"cursor\":\"n2\"}}"]);
     }
 
     [Fact(Timeout = 60_000)]

@@ -100,6 +100,25 @@ public sealed class BuyersTests
         (await PostAsync(host, Acme)).ShouldBeOk(201);
 
         host.Buyers.Queues.Keys.ShouldBe(["acme"]);
+        var acme = (await host.Buyers.FindAsync("acme", TestContext.Current.CancellationToken))!;
+        acme.OwedSince.ShouldBe(acme.CreatedAt, "what it missed follows");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_buyer_made_while_the_exchange_is_missing_lets_nobody_else_go_without_his_bindings()
+    {
+        await using var host = await IntakeHost.StartAsync();
+        (await PostAsync(host, Acme)).ShouldBeOk(201);
+        (await PostAsync(host, """{"name":"zeta","sources":["*"]}""")).ShouldBeOk(201);
+        host.Buyers.HasExchange = false;
+        host.Buyers.Steps.Clear();
+
+        (await PostAsync(host, """{"name":"late","sources":["*"]}""")).ShouldBeOk(201);
+
+        host.Buyers.Steps.ShouldContain("queue acme");
+        host.Buyers.HasExchange.ShouldBeTrue();
+        (await host.Buyers.FindAsync("acme", TestContext.Current.CancellationToken))!.OwedSince.ShouldNotBeNull();
+        (await host.Buyers.FindAsync("zeta", TestContext.Current.CancellationToken))!.OwedSince.ShouldNotBeNull();
     }
 
     [Theory(Timeout = 30_000)]
@@ -249,6 +268,43 @@ public sealed class BuyersTests
         answer.Json.GetProperty("replayed").GetInt64().ShouldBe(1100);
         host.Buyers.Queues["acme"].Select(e => e.Event.Id).Distinct().Count().ShouldBe(1100);
         host.History.Pages.Max().ShouldBeLessThanOrEqualTo(500);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_replay_of_more_than_one_request_does_goes_on_where_the_answer_before_says_and_tells_each_event_once()
+    {
+        await using var host = await IntakeHost.StartAsync();
+        await PostAsync(host, """{"name":"acme","sources":["*"]}""");
+        host.Leads.Stored.AddRange(Enumerable.Range(0, 3).Select(i =>
+            new Pipeline.Storing.StoredLead(IntakeHost.NewLeadId(), i == 0 ? 1 : 2, Pipeline.Leads.LeadStatus.Active, null, null, default, new())));
+        var told = host.Leads.Stored.Select(lead => new LeadEvent(lead.SourceId, lead.Id, LeadEventKind.Active)).ToList();
+        var gone = new LeadEvent(2, IntakeHost.NewLeadId(), LeadEventKind.Active);
+        host.History.Add([told[0], told[1], .. Enumerable.Repeat(gone, ReplayBound.MaxEvents), told[2]]);
+
+        var first = (await host.PostAsync($"{Buyers}/acme/replay", """{"since":"0001-01-01"}""", IntakeHost.AdminKey)).ShouldBeOk().Json;
+        var next = first.GetProperty("next").GetString();
+        var second = (await host.PostAsync($"{Buyers}/acme/replay", $$"""{"since":"0001-01-01","cursor":"{{next}}"}""", IntakeHost.AdminKey)).ShouldBeOk().Text;
+
+        (first.GetProperty("replayed").GetInt32(), first.GetProperty("complete").GetBoolean()).ShouldBe((2, false));
+        second.ShouldBe("""{"success":true,"replayed":1,"complete":true}""");
+        host.Buyers.Queues["acme"].Select(e => e.Event).ShouldBe(told);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("null")]
+    [InlineData("5")]
+    [InlineData("\"\"")]
+    [InlineData("\"AAAA\"")]
+    [InlineData("\"AAAAAf__________________________________8\"")]
+    public async Task A_cursor_that_no_answer_gave_is_refused(string cursor)
+    {
+        await using var host = await IntakeHost.StartAsync();
+        await PostAsync(host, Acme);
+        var webhook = host.Webhooks.Add();
+        var body = $$"""{"since":"2025-03-15","cursor":{{cursor}}}""";
+
+        (await host.PostAsync($"{Buyers}/acme/replay", body, IntakeHost.AdminKey)).ShouldBeRefused(400, "validation_error").Error("cursor").ShouldNotBeNull();
+        (await host.PostAsync($"{IntakeHost.Home}/webhooks/{webhook.Id}/replay", body)).ShouldBeRefused(400, "validation_error").Error("cursor").ShouldNotBeNull();
     }
 
     [Fact(Timeout = 30_000)]

@@ -34,6 +34,38 @@ internal sealed class FakeBuyers : IBuyerStore, IBuyerQueues
         return Task.FromResult(_rows.Remove(name));
     }
 
+    /// <summary>Whether the broker has the exchange.</summary>
+    public bool HasExchange { get; set; } = true;
+
+    public Task SeenAsync(IReadOnlyCollection<string> names, DateTimeOffset at, CancellationToken ct)
+    {
+        foreach (var name in names.Where(_rows.ContainsKey))
+            _rows[name] = _rows[name] with { SeenAt = at };
+        return Task.CompletedTask;
+    }
+
+    public Task OweAsync(string name, DateTimeOffset since, CancellationToken ct)
+    {
+        if (_rows.TryGetValue(name, out var buyer))
+            _rows[name] = buyer with { OwedSince = since };
+        return Task.CompletedTask;
+    }
+
+    public Task PaidAsync(string name, DateTimeOffset since, CancellationToken ct) => throw new NotSupportedException("Workers pay.");
+
+    public Task<bool> HasExchangeAsync(CancellationToken ct)
+    {
+        ThrowIfAway();
+        return Task.FromResult(HasExchange);
+    }
+
+    public Task DeclareExchangesAsync(CancellationToken ct)
+    {
+        ThrowIfAway();
+        HasExchange = true;
+        return Task.CompletedTask;
+    }
+
     public Task<bool> DeclareAsync(Buyer buyer, CancellationToken ct)
     {
         ThrowIfAway();

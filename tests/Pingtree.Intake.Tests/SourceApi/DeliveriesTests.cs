@@ -146,7 +146,7 @@ public sealed class DeliveriesTests
         await using var host = await IntakeHost.StartAsync();
         var webhook = host.Webhooks.Add();
 
-        (await host.PostAsync($"{Of(webhook)}/replay", $$"""{"since":"{{since}}"}""")).ShouldBeOk().Text.ShouldBe("""{"success":true,"replayed":0}""");
+        (await host.PostAsync($"{Of(webhook)}/replay", $$"""{"since":"{{since}}"}""")).ShouldBeOk().Text.ShouldBe("""{"success":true,"replayed":0,"complete":true}""");
 
         host.History.AskedSince.ShouldBe([DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture)]);
     }
@@ -204,6 +204,34 @@ public sealed class DeliveriesTests
         answer.ShouldBeOk().Json.GetProperty("replayed").GetInt64().ShouldBe(1700);
         host.Webhooks.Due.Select(page => page.Count).ShouldBe([500, 500, 500, 200]);
         host.History.Pages.ShouldBe([500, 500, 500, 500]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_replay_of_more_than_one_request_does_goes_on_where_the_answer_before_says_also_if_that_is_of_no_other_source()
+    {
+        await using var host = await IntakeHost.StartAsync();
+        var webhook = host.Webhooks.Set(host.Webhooks.Add() with { Events = [LeadEventKind.Sold] });
+        var first = host.History.Add(LeadEventKind.Sold, Noon);
+        host.History.Add(Enumerable.Repeat(new LeadEvent(1, first.LeadId, LeadEventKind.Active), Pipeline.Outcomes.ReplayBound.MaxEvents));
+        var last = host.History.Add(LeadEventKind.Sold, Noon);
+
+        var began = (await host.PostAsync($"{Of(webhook)}/replay", """{"since":"0001-01-01"}""")).ShouldBeOk().Json;
+        var next = began.GetProperty("next").GetString()!;
+        var ended = (await host.PostAsync($"{Of(webhook)}/replay", $$"""{"since":"0001-01-01","cursor":"{{next}}"}""")).ShouldBeOk().Text;
+
+        (began.GetProperty("replayed").GetInt32(), began.GetProperty("complete").GetBoolean()).ShouldBe((1, false));
+        ended.ShouldBe("""{"success":true,"replayed":1,"complete":true}""");
+        host.Webhooks.Due.SelectMany(page => page).Select(due => due.EventId).ShouldBe([first.Id, last.Id]);
+        var ofAnother = $"AAAAAg{next[6..]}"; // the number of the source stands first
+        (await host.PostAsync($"{Of(webhook)}/replay", $$"""{"since":"0001-01-01","cursor":"{{ofAnother}}"}""")).ShouldBeRefused(400, "validation_error");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_replay_of_an_endpoint_that_is_not_there_says_so_before_it_blames_the_body()
+    {
+        await using var host = await IntakeHost.StartAsync();
+
+        (await host.PostAsync($"{IntakeHost.Home}/webhooks/wh_0/replay", "{}")).ShouldBeRefused(404, "not_found");
     }
 
     [Fact(Timeout = 30_000)]

@@ -135,6 +135,34 @@ public sealed class BuyerJourneys(BuyerSetUp fixture) : IClassFixture<BuyerSetUp
         (await ReadAsync(channel, buyer, 1))[0].BasicProperties.MessageId.ShouldBe($"{made.LeadId}.lead.active");
     }
 
+    [Theory(Timeout = 120_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_two_buyers_the_one_whose_queue_or_bindings_were_lost_gets_what_happened_meanwhile(bool queueAlone)
+    {
+        var source = await _setUp.NewSourceAsync();
+        var (a, b) = (await NewBuyerAsync(["*"]), await NewBuyerAsync(["*"]));
+        await using var connection = await new ConnectionFactory { Uri = new Uri(_setUp.Broker.ConnectionString) }.CreateConnectionAsync(Ct);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Ct);
+        if (queueAlone)
+            await channel.QueueDeleteAsync($"buyer.{b}", cancellationToken: Ct);
+        else
+            await channel.ExchangeDeleteAsync("pingtree.outcomes", cancellationToken: Ct);
+
+        var made = await source.CreateAsync(Made.Lead());
+
+        await ShouldGetAsync(a);
+        await ShouldGetAsync(b);
+
+        async Task ShouldGetAsync(string buyer)
+        {
+            while ((await ReadAsync(channel, buyer, 1))[0].BasicProperties.MessageId != $"{made.LeadId}.lead.active")
+            {
+                // Other journeys' leads: these buyers want all sources.
+            }
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_deleted_buyers_queue_is_gone_and_leads_come_in_as_before()
     {

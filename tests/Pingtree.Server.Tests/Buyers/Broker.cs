@@ -21,6 +21,8 @@ public sealed class Broker : IAsyncLifetime
     {
         Server = await RabbitMqServer.StartNewAsync();
         await new LeadTopology(Uri).DeclareAsync(CancellationToken.None);
+        await using var ours = new Ours(Uri);
+        await ours.Queues.DeclareExchangesAsync(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -57,6 +59,8 @@ internal sealed class Ours : IAsyncDisposable
     public BuyerPublisher Publisher { get; }
 
     public RabbitMqBuyerQueues Queues { get; }
+
+    public ValueTask<IConnection> ConnectAsync(CancellationToken ct) => _connection.GetAsync(ct);
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

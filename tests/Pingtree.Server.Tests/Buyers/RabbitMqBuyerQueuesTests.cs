@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Server.Bus.Buyers;
+using RabbitMQ.Client;
 
 namespace Pingtree.Server.Tests.Buyers;
 
@@ -57,6 +59,46 @@ public sealed class RabbitMqBuyerQueuesTests(Broker broker) : IClassFixture<Brok
 
         (await after.Publisher.PublishAsync([.. Broker.Events(1, "other-a"), .. Broker.Events(1, "other-b")], Ct)).ShouldBe(0);
         (await before.Queues.DeclareAsync(Broker.Buyer("other", "other-a"), Ct)).ShouldBeTrue();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_missing_exchange_is_told_at_once_takes_nobody_elses_connection_and_is_made_by_the_next_declaration()
+    {
+        await using var own = new Broker();
+        await own.InitializeAsync();
+        await using var ours = new Ours(own.Uri);
+        await ours.Queues.DeclareAsync(Broker.Buyer("bound"), Ct);
+        await ours.Publisher.PublishAsync(Broker.Events(1), Ct);
+        await using var other = await own.ConnectAsync(Ct);
+        await using var channel = await other.CreateChannelAsync(cancellationToken: Ct);
+        await channel.ExchangeDeleteAsync("pingtree.outcomes", cancellationToken: Ct);
+        var connection = await ours.ConnectAsync(Ct);
+        (await ours.Queues.HasExchangeAsync(Ct)).ShouldBeFalse();
+
+        var watch = Stopwatch.StartNew();
+        (await ours.Publisher.PublishAsync(Broker.Events(700), Ct)).ShouldBe(700);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        (await ours.ConnectAsync(Ct)).ShouldBeSameAs(connection);
+        connection.IsOpen.ShouldBeTrue();
+
+        (await ours.Queues.DeclareAsync(Broker.Buyer("bound"), Ct)).ShouldBeTrue();
+        (await ours.Queues.HasExchangeAsync(Ct)).ShouldBeTrue();
+        (await ours.Publisher.PublishAsync(Broker.Events(3), Ct)).ShouldBe(0);
+        (await ours.Queues.CountAsync("bound", Ct)).ShouldBe(4);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_the_broker_refuses_is_an_error_that_says_so()
+    {
+        await using var own = new Broker();
+        await own.InitializeAsync();
+        await using var ours = new Ours(own.Uri);
+        await using var other = await own.ConnectAsync(Ct);
+        await using var channel = await other.CreateChannelAsync(cancellationToken: Ct);
+        await channel.ExchangeDeleteAsync("pingtree.outcomes", cancellationToken: Ct);
+        await channel.ExchangeDeclareAsync("pingtree.outcomes", ExchangeType.Fanout, durable: true, cancellationToken: Ct);
+
+        (await Should.ThrowAsync<BuyerQueuesUnavailableException>(() => ours.Queues.DeclareAsync(Broker.Buyer("unbound"), Ct))).Message.ShouldContain("PRECONDITION_FAILED");
     }
 
     [Fact(Timeout = Limit)]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Pingtree.Contracts;
 using Pingtree.Pipeline.Outcomes;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Pingtree.Server.Bus.Buyers;
 
@@ -12,6 +13,8 @@ namespace Pingtree.Server.Bus.Buyers;
 /// </summary>
 internal sealed class BuyerPublisher(BrokerConnection broker, IOptions<BuyerOptions> options, TimeProvider clock) : IOutcomeExchange
 {
+    private const int NotFound = 404;
+
     private static readonly CachedString Exchange = new(Queues.OutcomesExchange);
 
     /// <summary>The exchange that knows every queue by its name.</summary>
@@ -52,12 +55,18 @@ internal sealed class BuyerPublisher(BrokerConnection broker, IOptions<BuyerOpti
             _ = channel?.DisposeAsync().AsTask();
             throw;
         }
-        catch (Exception exception)
+        catch (OperationCanceledException late)
         {
             if (channel is not null)
                 broker.Abandon(channel.Connection);
-            throw new BuyerQueuesUnavailableException(
-                $"The broker did not confirm {events.Count} events within {options.Value.PublishDeadline}: {exception.GetType().Name}: {exception.Message}", exception);
+            throw new BuyerQueuesUnavailableException($"The broker did not confirm {events.Count} events within {options.Value.PublishDeadline}.", late);
+        }
+        catch (Exception exception)
+        {
+            _ = channel?.DisposeAsync().AsTask(); // the connection may be well: others use it, too
+            if (exception is OperationInterruptedException { ShutdownReason.ReplyCode: NotFound })
+                return events.Count;
+            throw new BuyerQueuesUnavailableException($"The broker did not take {events.Count} events: {exception.GetType().Name}: {exception.Message}", exception);
         }
     }
 

@@ -14,6 +14,9 @@ internal static class BuyerQueueArguments
     /// <summary>Events wait to be counted only while no worker runs.</summary>
     private const int DroppedKept = 10_000;
 
+    /// <summary>A lead may be 64 KiB, which ten thousand times would be more than a small broker has.</summary>
+    private const long DroppedBytes = 64L * 1024 * 1024;
+
     public static Dictionary<string, object?> OfBuyer(BuyerOptions options) => new()
     {
         ["x-queue-type"] = "quorum",
@@ -27,6 +30,7 @@ internal static class BuyerQueueArguments
     public static Dictionary<string, object?> OfDropped() => new()
     {
         ["x-max-length"] = DroppedKept,
+        ["x-max-length-bytes"] = DroppedBytes,
         ["x-overflow"] = "drop-head",
         ["x-message-ttl"] = (long)TimeSpan.FromHours(1).TotalMilliseconds,
     };

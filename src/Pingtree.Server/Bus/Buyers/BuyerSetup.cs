@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Server.Setup;
 using Pingtree.Workers;
@@ -14,11 +15,12 @@ internal static class BuyerSetup
         services.AddSingleton<BuyerPublisher>();
         services.AddSingleton<IOutcomeExchange>(provider => provider.GetRequiredService<BuyerPublisher>());
         services.AddSingleton<IBuyerQueues, RabbitMqBuyerQueues>();
-        services.AddSingleton<BuyerQueuesStart>();
+        services.TryAddSingleton<BuyerQueueCheck>();
         if (!roles.HasFlag(Roles.Worker))
             return;
 
         services.AddBuyerRoute();
-        services.AddHostedService<DroppedEventsCounter>();
+        services.AddHostedService(provider => new DroppedEventsCounter( // a connection of its own: a publish that hangs gives its connection up
+            new BrokerConnection(broker, "pingtree dropped events"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DroppedEventsCounter>>()));
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections;
 using Pingtree.Pipeline.Outcomes;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Pingtree.Server.Bus.Buyers;
 
@@ -31,9 +32,9 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     {
         (Connection, _channel) = (connection, channel);
         channel.BasicAcksAsync += (_, ack) => Confirm(ack.DeliveryTag, ack.Multiple);
-        channel.BasicNacksAsync += (_, _) => Fail("The broker could not take an event.");
+        channel.BasicNacksAsync += (_, _) => Fail(new IOException("The broker could not take an event."));
         channel.BasicReturnAsync += (_, _) => CountReturned();
-        channel.ChannelShutdownAsync += (_, shutdown) => Fail($"The channel was closed: {shutdown.ReplyText}");
+        channel.ChannelShutdownAsync += (_, shutdown) => Fail(new OperationInterruptedException(shutdown));
     }
 
     public IConnection Connection { get; }
@@ -122,11 +123,11 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private Task Fail(string why)
+    private Task Fail(Exception why)
     {
         lock (_lock)
         {
-            if (_done.TrySetException(new IOException(why)))
+            if (_done.TrySetException(why))
                 _ = _done.Task.Exception; // seen, should nobody be waiting
         }
 

@@ -9,8 +9,27 @@ namespace Pingtree.Server.Bus.Buyers;
 /// <summary>The buyers' queues on RabbitMQ.</summary>
 internal sealed class RabbitMqBuyerQueues(BrokerConnection broker, BuyerPublisher publisher, IOptions<BuyerOptions> options, TimeProvider clock) : IBuyerQueues
 {
+    /// <summary>No "no" is an answer.</summary>
+    private const int None = 0;
+
     private const int NotFound = 404;
     private const int PreconditionFailed = 406;
+
+    public Task<bool> HasExchangeAsync(CancellationToken ct) => AskAsync(NotFound, false, async (channel, within) =>
+    {
+        await channel.ExchangeDeclarePassiveAsync(Queues.OutcomesExchange, within);
+        return true;
+    }, ct);
+
+    public Task DeclareExchangesAsync(CancellationToken ct) => AskAsync(None, false, async (channel, within) =>
+    {
+        await channel.ExchangeDeclareAsync(Queues.OutcomesExchange, ExchangeType.Topic, durable: true, cancellationToken: within);
+        await channel.ExchangeDeclareAsync(Queues.DroppedOutcomes, ExchangeType.Fanout, durable: true, cancellationToken: within);
+        await channel.QueueDeclareAsync(
+            Queues.DroppedOutcomes, durable: true, exclusive: false, autoDelete: false, BuyerQueueArguments.OfDropped(), cancellationToken: within);
+        await channel.QueueBindAsync(Queues.DroppedOutcomes, Queues.DroppedOutcomes, routingKey: "", cancellationToken: within);
+        return true;
+    }, ct);
 
     public async Task<bool> DeclareAsync(Buyer buyer, CancellationToken ct)
     {
@@ -23,8 +42,9 @@ internal sealed class RabbitMqBuyerQueues(BrokerConnection broker, BuyerPublishe
         }, ct);
 
         // Also a queue with other bounds shall get what its buyer wants.
-        await AskAsync(NotFound, false, async (channel, within) =>
+        await AskAsync(None, false, async (channel, within) =>
         {
+            await channel.ExchangeDeclareAsync(Queues.OutcomesExchange, ExchangeType.Topic, durable: true, cancellationToken: within);
             foreach (var key in KeysOf(buyer))
                 await channel.QueueBindAsync(queue, Queues.OutcomesExchange, key, cancellationToken: within);
             return true;
@@ -70,6 +90,10 @@ internal sealed class RabbitMqBuyerQueues(BrokerConnection broker, BuyerPublishe
         catch (OperationInterruptedException refused) when (refused.ShutdownReason?.ReplyCode == no)
         {
             return otherwise;
+        }
+        catch (OperationInterruptedException refused) when (connection is { IsOpen: true })
+        {
+            throw new BuyerQueuesUnavailableException($"The broker refused: {refused.ShutdownReason?.ReplyText}", refused);
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
