@@ -211,9 +211,9 @@ public sealed class DeliveriesTests
     {
         await using var host = await IntakeHost.StartAsync();
         var webhook = host.Webhooks.Set(host.Webhooks.Add() with { Events = [LeadEventKind.Sold] });
-        var first = host.History.Add(LeadEventKind.Sold, Noon);
+        var first = Happened(host, LeadEventKind.Sold, Noon);
         host.History.Add(Enumerable.Repeat(new LeadEvent(1, first.LeadId, LeadEventKind.Active), Pipeline.Outcomes.ReplayBound.MaxEvents));
-        var last = host.History.Add(LeadEventKind.Sold, Noon);
+        var last = Happened(host, LeadEventKind.Sold, Noon);
 
         var began = (await host.PostAsync($"{Of(webhook)}/replay", """{"since":"0001-01-01"}""")).ShouldBeOk().Json;
         var next = began.GetProperty("next").GetString()!;
