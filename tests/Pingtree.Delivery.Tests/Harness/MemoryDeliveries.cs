@@ -100,7 +100,9 @@ internal sealed class MemoryDeliveries : IDeliveryStore
         row.Response = result.Response;
         _webhooks[webhook.Id] = webhook with
         {
-            FailingSince = verdict.FailingSince, LastFailureAt = verdict.LastFailureAt, Active = webhook.Active && !verdict.SwitchOff,
+            FailingSince = verdict.FailingSince,
+            LastFailureAt = verdict.LastFailureAt,
+            Active = webhook.Active && !verdict.SwitchOff,
         };
         return verdict.SwitchOff;
     }
