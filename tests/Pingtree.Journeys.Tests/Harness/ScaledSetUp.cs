@@ -23,6 +23,8 @@ public sealed class ScaledSetUp : SetUp
 
     public IReadOnlyList<PingtreeProcess> Workers => _workers;
 
+    public PingtreeProcess Deliverer => _deliverer!;
+
     public override IEnumerable<PingtreeProcess> Processes => [.. _intakes, .. _workers, .. _deliverer is { } one ? [one] : (PingtreeProcess[])[]];
 
     public static async Task<ScaledSetUp> StartAsync(int intakes = 2, int workers = 2, params (string Name, string Value)[] settings)
