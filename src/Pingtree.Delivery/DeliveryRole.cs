@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pingtree.Delivery.Dispatching;
 using Pingtree.Delivery.Sending;
 using Pingtree.Pipeline.Delivering;
+using Pingtree.Pipeline.Running;
 
 namespace Pingtree.Delivery;
 
@@ -15,6 +17,7 @@ public static class DeliveryRole
         services.AddSingleton<ResolveHost>(HostNames.ResolveAsync);
         services.AddSingleton<PublicAddressGuard>();
         services.AddSingleton<WebhookSender>();
+        services.TryAddSingleton(new StopPoints());
         services.AddSingleton<DeliveryBodies>();
         services.AddSingleton<DeliveryAttempt>();
         services.AddSingleton<DeliverySignal>();

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Pingtree.Delivery.Sending;
 using Pingtree.Pipeline.Delivering;
+using Pingtree.Pipeline.Running;
 
 namespace Pingtree.Delivery.Dispatching;
 
 /// <summary>Makes one attempt: signs, sends, judges the answer.</summary>
-internal sealed partial class DeliveryAttempt(WebhookSender sender, ISecretBox secrets, TimeProvider clock, ILogger<DeliveryAttempt> log)
+internal sealed partial class DeliveryAttempt(
+    WebhookSender sender, ISecretBox secrets, StopPoints stops, TimeProvider clock, ILogger<DeliveryAttempt> log)
 {
     /// <summary>What came of it; null where it was broken off, so that nobody knows.</summary>
     public async Task<AttemptResult?> MakeAsync(Webhook webhook, LeasedDelivery delivery, DeliveryContents contents, CancellationToken ct)
@@ -18,6 +20,7 @@ internal sealed partial class DeliveryAttempt(WebhookSender sender, ISecretBox s
                 return NothingToSend(delivery);
 
             answer = await sender.SendAsync(new WebhookRequest(webhook.Url, delivery.EventId, body, SecretsOf(webhook)), ct);
+            stops.Pass(StopPoint.DeliverySent);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

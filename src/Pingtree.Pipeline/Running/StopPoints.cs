@@ -28,6 +28,9 @@ public enum StopPoint
 
     /// <summary>An intake: the sale is published, the buyer's side has no answer.</summary>
     SaleAnnounced,
+
+    /// <summary>A delivery process: the endpoint has answered, which is written nowhere.</summary>
+    DeliverySent,
 }
 
 /// <summary>Kills its own process at one of these places, so that tests can see what is left. Where none is set, passing costs a comparison.</summary>

@@ -6,6 +6,7 @@ using Pingtree.Delivery.Sending;
 using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Testing;
@@ -46,7 +47,7 @@ internal sealed class Bench : IAsyncDisposable
     {
         var signal = new DeliverySignal();
         var dispatcher = new DeliveryDispatcher(
-            Store, Bodies, new DeliveryAttempt(_sender, new OpenBox(), Clock, NullLogger<DeliveryAttempt>.Instance), signal,
+            Store, Bodies, new DeliveryAttempt(_sender, new OpenBox(), new StopPoints(), Clock, NullLogger<DeliveryAttempt>.Instance), signal,
             Options.Create(_options), Clock, NullLogger<DeliveryDispatcher>.Instance);
         _dispatchers.Add((dispatcher, signal));
         await dispatcher.StartAsync(TestContext.Current.CancellationToken);

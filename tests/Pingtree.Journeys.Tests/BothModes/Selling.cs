@@ -46,7 +46,7 @@ public abstract partial class Journeys
         }
 
         await load.StopAsync();
-        heard.AddRange(await OutcomeHistory.ReadBehindAsync(source, SetUp.Intakes[0], last, Ct));
+        heard.AddRange(await OutcomeHistory.ReadBehindAsync(source, last, Ct));
         heard.ShouldBeUnique();
         load.Promised.Select(id => $"{id}.lead.active").ShouldBe(heard, ignoreOrder: true);
     }

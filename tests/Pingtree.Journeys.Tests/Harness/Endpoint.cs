@@ -44,19 +44,23 @@ public sealed class Endpoint : IDisposable
         {
             try
             {
-                var context = await _listener.GetContextAsync();
-                using var body = new MemoryStream();
-                await context.Request.InputStream.CopyToAsync(body);
-                context.Response.StatusCode = Answer(Posts.Count);
-                var headers = context.Request.Headers;
-                Posts.Enqueue(new Post(headers["webhook-id"]!, headers["webhook-timestamp"]!, headers["webhook-signature"]!, body.ToArray()));
-                context.Response.Close();
+                await TakeAsync(await _listener.GetContextAsync());
             }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+            catch (Exception exception) when (exception is HttpListenerException or IOException or ObjectDisposedException)
             {
-                return; // closed
+                // Whoever posts may die in the middle of it. Or this one is closed: then that was all.
             }
         }
+    }
+
+    private async Task TakeAsync(HttpListenerContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.InputStream.CopyToAsync(body);
+        context.Response.StatusCode = Answer(Posts.Count);
+        var headers = context.Request.Headers;
+        Posts.Enqueue(new Post(headers["webhook-id"]!, headers["webhook-timestamp"]!, headers["webhook-signature"]!, body.ToArray()));
+        context.Response.Close();
     }
 }
 

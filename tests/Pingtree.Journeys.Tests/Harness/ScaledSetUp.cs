@@ -23,6 +23,8 @@ public sealed class ScaledSetUp : SetUp
 
     public IReadOnlyList<PingtreeProcess> Workers => _workers;
 
+    public PingtreeProcess Deliverer => _deliverer!;
+
     public override IEnumerable<PingtreeProcess> Processes => [.. _intakes, .. _workers, .. _deliverer is { } one ? [one] : (PingtreeProcess[])[]];
 
     public static async Task<ScaledSetUp> StartAsync(int intakes = 2, int workers = 2, params (string Name, string Value)[] settings)
@@ -33,11 +35,11 @@ public sealed class ScaledSetUp : SetUp
             var broker = RabbitMqServer.StartNewAsync();
             setUp._redis = await RedisServer.StartNewAsync();
             setUp._broker = await broker;
-            for (var i = 0; i < intakes; i++)
-                setUp._intakes.Add(await setUp.StartRoleAsync("intake"));
-            for (var i = 0; i < workers; i++)
-                await setUp.AddWorkerAsync();
+            var intakesStarting = Enumerable.Range(0, intakes).Select(_ => setUp.StartRoleAsync("intake")).ToList();
+            var workersStarting = Enumerable.Range(0, workers).Select(_ => setUp.StartRoleAsync("worker")).ToList();
             setUp._deliverer = await setUp.StartRoleAsync("delivery");
+            setUp._intakes.AddRange(await Task.WhenAll(intakesStarting));
+            setUp._workers.AddRange(await Task.WhenAll(workersStarting));
             return setUp;
         }
         catch

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Pingtree.Journeys.Tests.Scaled;
 
 /// <summary>The broker or the workers are away.</summary>
-public sealed class BrokerOutageJourneys(OutageSetUp outage) : IClassFixture<OutageSetUp>
+[Collection(nameof(Outages))]
+public sealed class BrokerOutageJourneys(OutageSetUp outage)
 {
     private readonly ScaledSetUp _setUp = outage.SetUp;
 

@@ -1,5 +1,9 @@
 namespace Pingtree.Journeys.Tests.Scaled;
 
+/// <summary>The journeys through outages, one after the other on one set-up.</summary>
+[CollectionDefinition(nameof(Outages))]
+public sealed class Outages : ICollectionFixture<OutageSetUp>;
+
 /// <summary>A set-up whose servers may be stopped. Every test leaves all of it running.</summary>
 public sealed class OutageSetUp : IAsyncLifetime
 {

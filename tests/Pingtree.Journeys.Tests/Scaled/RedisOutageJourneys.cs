@@ -1,7 +1,8 @@
 namespace Pingtree.Journeys.Tests.Scaled;
 
 /// <summary>Redis goes, comes back, forgets. It decides nothing, so nothing may follow from it.</summary>
-public sealed class RedisOutageJourneys(OutageSetUp outage) : IClassFixture<OutageSetUp>
+[Collection(nameof(Outages))]
+public sealed class RedisOutageJourneys(OutageSetUp outage)
 {
     private readonly ScaledSetUp _setUp = outage.SetUp;
 
