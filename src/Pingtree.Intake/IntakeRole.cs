@@ -32,7 +32,7 @@ public static class IntakeRole
         services.AddSingleton<LeadSubmission>();
         services.AddSingleton<QuotaKeeper>();
         services.AddSingleton<SuppressionList>();
-        services.AddSingleton<SaleAnnouncer>();
+        services.AddSingleton<EventAnnouncer>();
         services.AddOptions<FollowingOptions>().BindConfiguration(FollowingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<KeyWatch>();
         services.AddSingleton<StreamPlaces>();
@@ -89,5 +89,8 @@ public static class IntakeRole
         admin.MapGetSourceStats();
         admin.MapRegenerateAdminKey();
         admin.MapBuyers();
+        admin.MapCreateToken();
+        admin.MapListTokens();
+        admin.MapDeleteToken();
     }
 }

@@ -46,6 +46,7 @@ public static class SqliteStorage
             .AddSingleton<IOperatorKeyStore, SqliteOperatorKeyStore>()
             .AddSingleton<ISuppressionStore, SqliteSuppressionStore>()
             .AddSingleton<IReservations, SqliteReservations>()
+            .AddSingleton<ITokenStore, SqliteTokenStore>()
             .AddSingleton<IWebhookStore, SqliteWebhookStore>()
             .AddSingleton<IDeliveryStore, SqliteDeliveryStore>();
     }

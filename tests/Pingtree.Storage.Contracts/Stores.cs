@@ -22,4 +22,5 @@ public sealed record Stores(
     ILeadSales Sales,
     IWebhookStore Webhooks,
     IDeliveryStore Deliveries,
-    IBuyerStore Buyers);
+    IBuyerStore Buyers,
+    ITokenStore Tokens);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Storage.Sqlite.Access;
 using Pingtree.Storage.Sqlite.Delivering;
 using Pingtree.Storage.Sqlite.Outcomes;
 
@@ -10,7 +11,7 @@ namespace Pingtree.Storage.Sqlite.Connecting;
 internal static class SqliteSchema
 {
     /// <summary>The version the tables below set.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     private const string Tables =
         """
@@ -185,6 +186,8 @@ internal static class SqliteSchema
             db.Execute(EventLog + DeliveryTables.Script + BuyerTable.Create);
         if (version == 1)
             db.Execute(UpgradeFrom1);
+        if (version < 3)
+            db.Execute(RememberedAnswers.Create + TokenTable.Create);
         db.Execute($"PRAGMA user_version = {Version}; COMMIT");
     }
 

@@ -1,5 +1,6 @@
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Storage.Sqlite.Access;
 using Pingtree.Storage.Sqlite.Connecting;
 using Pingtree.Storage.Sqlite.Delivering;
 
@@ -42,7 +43,7 @@ internal sealed class SqliteLeadKeeping(SqliteWriter writer) : ILeadKeeping
     private static void Forget(SqliteDatabase db, int sourceId, LeadId id, LeadFields fields)
     {
         ClaimTable.Free(db, sourceId, id, fields);
-        db.Sql("DELETE FROM reservations WHERE lead_id = ?").Bind(id).Run();
+        RememberedAnswers.Forget(db, id);
         DeliveryTable.Forget(db, id);
         db.Sql("INSERT OR IGNORE INTO erased_leads (lead_id, source_id) VALUES (?, ?)").Bind(id).Bind(sourceId).Run();
     }
