@@ -4,13 +4,17 @@ using Pingtree.Intake.Access;
 using Pingtree.Intake.AdminApi;
 using Pingtree.Intake.Answers;
 using Pingtree.Intake.Following;
+using Pingtree.Intake.ProfilesApi;
+using Pingtree.Intake.ProfilesApi.Methods;
 using Pingtree.Intake.SourceApi;
 using Pingtree.Intake.Streaming;
 using Pingtree.Intake.Submitting;
 using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Profiles;
 using Pingtree.Pipeline.Running;
+using Pingtree.Pipeline.Screening.Suppressing;
 
 namespace Pingtree.Intake;
 
@@ -42,7 +46,20 @@ public static class IntakeRole
         services.TryAddSingleton<IDeliverySignal, SilentSignal>(); // where this process delivers, too, it has one that is heard
         services.AddSingleton<BuyerReplay>();
         services.TryAddSingleton<IBuyerQueues, NoBuyerQueues>();
+        services.AddProfiles();
         return services.ConfigureHttpJsonOptions(json => PublicJson.Shape(json.SerializerOptions));
+    }
+
+    private static void AddProfiles(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SuppressionGate>(); // a worker in this process has it, too
+        services.AddSingleton<ProfileDesk>();
+        services.AddSingleton<ProfileChanges>();
+        services.AddSingleton<ProfileMethods>();
+        services.AddSingleton<TokenBook>();
+        services.AddSingleton<ProfileDoor>();
+        services.AddSingleton<RepeatedCalls>();
+        services.AddSingleton<ProfilesDispatcher>();
     }
 
     public static void AddIntakeConsumers(this IBusRegistrationConfigurator bus) =>
@@ -79,6 +96,8 @@ public static class IntakeRole
         source.MapListDeliveries();
         source.MapReplayWebhook();
         source.MapRetryDelivery();
+
+        app.MapProfiles();
 
         var admin = app.MapGroup("/api/v1").WithTags("Admin API").WithMetadata(new AccessRule.OfOperator()).Refuses(
             StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status503ServiceUnavailable);

@@ -9,7 +9,6 @@ internal static class RememberedAnswers
     /// <summary>A reservation's own lead is found in its own row; here are the others its answer names.</summary>
     public const string Create =
         """
-
         ALTER TABLE reservations ADD COLUMN answer BLOB;
         CREATE TABLE answers_naming (
             lead_id   BLOB    NOT NULL,

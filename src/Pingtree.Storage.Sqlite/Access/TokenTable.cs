@@ -7,10 +7,9 @@ namespace Pingtree.Storage.Sqlite.Access;
 /// <summary>The rows of tokens and of what they used.</summary>
 internal static class TokenTable
 {
-    /// <summary>Sources are a JSON array of numbers; a month is its number since the year 0. Of past months nothing is kept.</summary>
+    /// <summary>Sources are a JSON array of numbers; a month is twelve times its year plus its number; of past months nothing is kept.</summary>
     public const string Create =
         """
-
         CREATE TABLE tokens (
             token         INTEGER PRIMARY KEY,
             token_id      TEXT    NOT NULL UNIQUE,

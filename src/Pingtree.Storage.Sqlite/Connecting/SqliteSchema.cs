@@ -183,11 +183,11 @@ internal static class SqliteSchema
         if (version == 0)
             db.Execute(Tables);
         if (version < 2)
-            db.Execute(EventLog + DeliveryTables.Script + BuyerTable.Create);
+            db.Execute(string.Join('\n', EventLog, DeliveryTables.Script, BuyerTable.Create)); // a script may end in a comment
         if (version == 1)
             db.Execute(UpgradeFrom1);
         if (version < 3)
-            db.Execute(RememberedAnswers.Create + TokenTable.Create);
+            db.Execute(string.Join('\n', RememberedAnswers.Create, TokenTable.Create));
         db.Execute($"PRAGMA user_version = {Version}; COMMIT");
     }
 
