@@ -17,7 +17,7 @@ internal static class CreateToken
         .WithSummary("Make a token of the profiles API");
 
     private static async Task<Results<Created<TokenMade>, Refused>> HandleAsync(
-        HttpRequest request, ITokenStore tokens, ISourceStore sources, TimeProvider clock, CancellationToken ct)
+        HttpRequest request, HttpResponse response, ITokenStore tokens, ISourceStore sources, TimeProvider clock, CancellationToken ct)
     {
         var (members, unread) = await JsonObjectBody.ReadAsync(request, TokenBody.MaxBytes, ct);
         if (unread is not null)
@@ -28,6 +28,7 @@ internal static class CreateToken
 
         var text = ApiKey.New(ApiKey.TokenPrefix);
         await tokens.CreateAsync(token, ApiKey.Hash(text), ct);
+        response.Headers.CacheControl = "no-store";
         return TypedResults.Created($"/api/v1/tokens/{token.Id}", new TokenMade(text, token.Id));
     }
 

@@ -8,10 +8,14 @@ namespace Pingtree.Intake.ProfilesApi;
 /// <summary><c>POST /api/v1.1/{method}</c>: every method of the dialect. The HTTP status is 200, the code stands in the body.</summary>
 internal static class ProfilesEndpoint
 {
-    public static void MapProfiles(this IEndpointRouteBuilder app) => app
-        .MapPost("/api/v1.1/{**method}", (HttpContext http, string? method, ProfilesDispatcher dispatcher) => dispatcher.HandleAsync(http, method))
-        .WithMetadata(new DisableRequestSizeLimitAttribute()) // read up to a limit of its own, which is told in the dialect's words
-        .ExcludeFromDescription();
+    public static void MapProfiles(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup("/api/v1.1").WithMetadata(new DisableRequestSizeLimitAttribute()); // its own limits are told in the dialect's words
+        api.MapPost("/{**method}", (HttpContext http, string? method, ProfilesDispatcher dispatcher) => dispatcher.HandleAsync(http, method))
+            .ExcludeFromDescription();
+        foreach (var method in ProfilesDescription.All)
+            api.MapPost($"/{method.Name}", (HttpContext http, ProfilesDispatcher dispatcher) => dispatcher.HandleAsync(http, method.Name)).Describe(method);
+    }
 }
 
 /// <summary>Takes a call from its bytes to its answer.</summary>

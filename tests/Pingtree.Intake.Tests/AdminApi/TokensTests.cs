@@ -16,6 +16,7 @@ public sealed class TokensTests
         var id = made.Json.GetProperty("id").GetString();
         token.ShouldMatch("^ptt_[0-9a-f]{64}$");
         made.Header("Location").ShouldBe($"{Url}/{id}");
+        made.Header("Cache-Control").ShouldBe("no-store");
         var listed = (await host.GetAsync(Url, IntakeHost.AdminKey)).ShouldBeOk();
         listed.Text.ShouldNotContain(token);
         var view = listed.Json.GetProperty("tokens")[0];

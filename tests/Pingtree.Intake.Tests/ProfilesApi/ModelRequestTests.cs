@@ -16,8 +16,8 @@ public sealed class ModelRequestTests
         LeadId.TryParse(made.ProfileId, out _).ShouldBeTrue();
         var read = (await api.CallAsync("profiles/get", """{"db_id":1,"email":"EXAMPLE@example.com"}""")).ShouldBe(0);
         read.Answer.Text.ShouldBe(
-            $$"""
-            {"error":0,"error_text":"Successful operation","profile_id":"{{made.ProfileId}}","data":{"_status":0,"_fname":"Jim","_lname":"Jones","email":"example@example.com","phones":["+79000000000"]}}
+            $$$"""
+            {"error":0,"error_text":"Successful operation","profile_id":"{{{made.ProfileId}}}","data":{"_status":0,"_fname":"Jim","_lname":"Jones","email":"example@example.com","phones":["+79000000000"]}}
             """);
     }
 
