@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Delivering;
 using Pingtree.Storage.Sqlite.Outcomes;
+using Pingtree.Storage.Sqlite.Profiles;
 
 namespace Pingtree.Storage.Sqlite.Connecting;
 
@@ -182,7 +183,7 @@ internal static class SqliteSchema
         if (version == 0)
             db.Execute(Tables);
         if (version < 2)
-            db.Execute(EventLog + DeliveryTables.Script + BuyerTable.Create);
+            db.Execute(EventLog + DeliveryTables.Script + BuyerTable.Create + ProfileTables.Create);
         if (version == 1)
             db.Execute(UpgradeFrom1);
         db.Execute($"PRAGMA user_version = {Version}; COMMIT");
