@@ -183,7 +183,7 @@ internal static class SqliteSchema
         if (version == 0)
             db.Execute(Tables);
         if (version < 2)
-            db.Execute(EventLog + DeliveryTables.Script + BuyerTable.Create + ProfileTables.Create);
+            db.Execute(EventLog + DeliveryTables.Script + ProfileTables.Create + BuyerTable.Create);
         if (version == 1)
             db.Execute(UpgradeFrom1);
         db.Execute($"PRAGMA user_version = {Version}; COMMIT");
