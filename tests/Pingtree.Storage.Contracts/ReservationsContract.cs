@@ -161,6 +161,19 @@ public abstract class ReservationsContract : StoreContract
     }
 
     [Fact(Timeout = Limit)]
+    public async Task An_answer_that_names_an_erased_lead_is_not_kept()
+    {
+        var gone = A.Lead("ada@example.com");
+        await SaveAsync(gone);
+        await ReserveAsync(Ask(_first));
+        await Stores.Keeping.EraseAsync(1, "email", "ada@example.com", Ct);
+
+        await Stores.Reservations.RememberAsync(1, "key", _first, [1], [_first, gone.Id], Ct);
+
+        (await ReserveAsync(Ask())).State.ShouldBe(ReservationState.Taken);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Erasing_any_lead_an_answer_names_forgets_the_answer()
     {
         var (own, other, stranger) = (A.Lead("own@example.com"), A.Lead("other@example.com"), A.Lead("stranger@example.com"));

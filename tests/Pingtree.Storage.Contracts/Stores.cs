@@ -1,6 +1,7 @@
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Profiles;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
@@ -23,4 +24,5 @@ public sealed record Stores(
     IWebhookStore Webhooks,
     IDeliveryStore Deliveries,
     IBuyerStore Buyers,
-    ITokenStore Tokens);
+    ITokenStore Tokens,
+    IProfileStore Profiles);

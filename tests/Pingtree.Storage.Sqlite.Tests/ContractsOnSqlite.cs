@@ -136,3 +136,12 @@ public sealed class SqliteTokenStoreTests : TokenStoreContract
 
     protected override ValueTask CloseAsync() => _instance.DisposeAsync();
 }
+
+public sealed class SqliteProfileStoreTests : ProfileStoreContract
+{
+    private readonly OneInstance _instance = new();
+
+    protected override ValueTask<Stores> OpenAsync() => _instance.OpenAsync(Clock);
+
+    protected override ValueTask CloseAsync() => _instance.DisposeAsync();
+}

@@ -21,8 +21,8 @@ public interface IReservations
     Task ReleaseAsync(int sourceId, string key, LeadId leadId, CancellationToken ct);
 
     /// <summary>
-    /// Keeps the holder's answer for those who repeat the request, and releases the key. Only the holder's: where the lead of the reservation was
-    /// erased meanwhile, nothing is kept. An erasure of any lead the answer names takes the whole reservation along.
+    /// Keeps the holder's answer for those who repeat the request, and releases the key. Only the holder's, and not where a lead it names
+    /// was erased meanwhile. A later erasure of any lead the answer names takes the whole reservation along.
     /// </summary>
     /// <param name="sourceId">The source of the request.</param>
     /// <param name="key">The name under which it is recognised.</param>

@@ -28,6 +28,12 @@ internal static class RememberedAnswers
 
         foreach (var lead in named)
         {
+            if (IsErased(db, lead))
+            {
+                Delete(db, sourceId, key);
+                return false;
+            }
+
             if (lead != leadId)
                 db.Sql("INSERT OR IGNORE INTO answers_naming (lead_id, source_id, key) VALUES (?, ?, ?)").Bind(lead).Bind(sourceId).Bind(key).Run();
         }
@@ -43,6 +49,10 @@ internal static class RememberedAnswers
         foreach (var (sourceId, key) in keys)
             Delete(db, sourceId, key);
     }
+
+    /// <summary>An erasure that came between the work and its remembering found nothing to forget.</summary>
+    private static bool IsErased(SqliteDatabase db, LeadId lead) =>
+        db.Sql("SELECT 1 FROM erased_leads WHERE lead_id = ?").Bind(lead).FirstOrDefault(static _ => true);
 
     /// <summary>Removes a reservation with all that belongs to it.</summary>
     public static void Delete(SqliteDatabase db, int sourceId, string key)

@@ -4,6 +4,7 @@ using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Access;
 using Pingtree.Storage.Sqlite.Delivering;
 using Pingtree.Storage.Sqlite.Outcomes;
+using Pingtree.Storage.Sqlite.Profiles;
 
 namespace Pingtree.Storage.Sqlite.Connecting;
 
@@ -187,7 +188,7 @@ internal static class SqliteSchema
         if (version == 1)
             db.Execute(UpgradeFrom1);
         if (version < 3)
-            db.Execute(string.Join('\n', RememberedAnswers.Create, TokenTable.Create));
+            db.Execute(string.Join('\n', RememberedAnswers.Create, TokenTable.Create, ProfileTables.Create));
         db.Execute($"PRAGMA user_version = {Version}; COMMIT");
     }
 

@@ -18,6 +18,10 @@ internal sealed class DeleteProfile(ProfileDesk desk) : IProfileMethod
     public async Task<Result> RunAsync(ProfileCall call, CancellationToken ct)
     {
         var (match, errors) = Matching.Read(call.Body, call.Body["data"] as WireNode.Map).Matching!.Resolve(call.Source.Settings.PhoneFormat);
-        return match is null ? Result.Invalid(errors) : Result.Of(await desk.DeleteAsync(call.Source, match, call.Token.Group, ct));
+        if (match is null)
+            return Result.Invalid(errors);
+
+        // What is gone has no answers left to forget, but for this one.
+        return Result.Of(await desk.DeleteAsync(call.Source, match, call.Token.Group, ct)) with { Named = [] };
     }
 }
