@@ -72,7 +72,7 @@ public sealed class TokensTests
 
         (await host.PostAsync(Url, body, IntakeHost.AdminKey)).ShouldBeRefused(400, "validation_error").Error(member).ShouldNotBeNullOrEmpty();
 
-        (await host.Tokens.ListAsync(default)).ShouldBeEmpty();
+        (await host.Tokens.ListAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
     }
 
     [Fact(Timeout = 30_000)]

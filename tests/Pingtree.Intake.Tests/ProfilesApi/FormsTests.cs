@@ -5,7 +5,6 @@ using System.Xml.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.TestHost;
 using Pingtree.Intake.ProfilesApi;
 using Pingtree.Intake.ProfilesApi.Wire;
 
@@ -102,7 +101,7 @@ public sealed class FormsTests
             select (Method: method, Body: body);
 
         // FsCheck runs properties on the thread that asks.
-        await Task.Run(() => Prop.ForAll(calls.ToArbitrary(), call => CheckAsync(api, call.Method, call.Body, type, format).GetAwaiter().GetResult()).QuickCheckThrowOnFailure());
+        await Task.Run(() => Prop.ForAll(calls.ToArbitrary(), call => CheckAsync(api, call.Method, call.Body, type, format).GetAwaiter().GetResult()).QuickCheckThrowOnFailure(), TestContext.Current.CancellationToken);
     }
 
     private static async Task<bool> CheckAsync(ProfilesClient api, string method, byte[] body, string type, string format)
@@ -131,5 +130,5 @@ public sealed class FormsTests
         {
             var written = Encoding.UTF8.GetString(XmlWriting.Write(new WireNode.Map([new(text.Get, WireNode.Of(text.Get))])));
             return XElement.Parse(written, LoadOptions.PreserveWhitespace).Elements().Single().Value == XmlWriting.Clean(text.Get);
-        }).QuickCheckThrowOnFailure());
+        }).QuickCheckThrowOnFailure(), TestContext.Current.CancellationToken);
 }
