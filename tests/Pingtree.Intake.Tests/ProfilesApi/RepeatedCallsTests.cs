@@ -173,6 +173,8 @@ public sealed class RepeatedCallsTests
         var never = new TaskCompletionSource();
         api.Host.OnAnnounce = _ => never.Task;
         var first = api.CallAsync("profiles/add", ProfilesClient.Model);
+        while (api.Host.Reservations.LeadIds.Count == 0)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
 
         (await api.CallAsync("profiles/add", ProfilesClient.Model)).ShouldBe(500);
 

@@ -1,7 +1,9 @@
 using Pingtree.Intake.ProfilesApi.Wire;
 using Pingtree.Intake.Submitting;
+using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Profiles;
+using Pingtree.Pipeline.Screening.Validating;
 
 namespace Pingtree.Intake.ProfilesApi.Methods;
 
@@ -46,9 +48,17 @@ internal sealed class ProfileChanges(ProfileDesk desk, EventAnnouncer announcer)
             data = new WireNode.Map(data.Members.Where(member => member.Key != Matching.ProfileId).ToList());
         var (fields, errors) = ProfileFields.Read(data, format, replaces: mode != ProfileMode.Add);
         var (match, mismatched) = matching.Resolve(format);
-        return match is null || errors.Count > 0
-            ? (null, Result.Invalid(errors.Concat(mismatched.Where(m => !errors.ContainsKey(m.Key))).ToDictionary()))
+        var faults = errors.Concat(mismatched).Concat(FindFaults(call, entry, fields)).DistinctBy(fault => fault.Key).ToDictionary();
+        return match is null || faults.Count > 0
+            ? (null, Result.Invalid(faults))
             : (new ProfileDraft(mode, match, fields, entry.NewId, call.Token.Group, isSilent), null);
+    }
+
+    /// <summary>What is wrong with the fields that were sent is told before anything of the profile they are for; what is missing, the desk finds.</summary>
+    private static IReadOnlyDictionary<string, string> FindFaults(ProfileCall call, ProfileEntry entry, LeadFields fields)
+    {
+        var lenient = call.Source with { Settings = call.Source.Settings with { RequiredFields = [] } };
+        return LeadRules.FindErrors(Lead.Receive(entry.NewId, lenient, default, fields));
     }
 
     private async Task AnnounceAsync(IReadOnlyList<ProfileAnswer> answers)

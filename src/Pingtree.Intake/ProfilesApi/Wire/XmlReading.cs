@@ -61,7 +61,7 @@ internal static class XmlReading
         {
             if (xml.NodeType == XmlNodeType.Element)
             {
-                var (name, isArray) = (XmlConvert.DecodeName(xml.Name), xml.GetAttribute("array") is "true" or "1");
+                var (name, isArray) = (XmlWriting.Clean(XmlConvert.DecodeName(xml.Name)), xml.GetAttribute("array") is "true" or "1");
                 members.Add(new Member(name, isArray, ReadElement(xml)));
             }
             else
