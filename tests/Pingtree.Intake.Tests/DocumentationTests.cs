@@ -1,3 +1,6 @@
+using Pingtree.Intake.ProfilesApi;
+using Pingtree.Intake.Tests.ProfilesApi;
+
 namespace Pingtree.Intake.Tests;
 
 public sealed class DocumentationTests
@@ -10,9 +13,10 @@ public sealed class DocumentationTests
         var document = (await host.GetAsync("/openapi/v1.json")).Json;
 
         var operations = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject().Select(o => (Path: p.Name, o.Name, o.Value))).ToList();
-        operations.Count.ShouldBe(35);
+        operations.Count.ShouldBe(51);
         operations.ShouldAllBe(o => o.Value.GetProperty("operationId").GetString() != "" && o.Value.GetProperty("summary").GetString() != "");
-        operations.ShouldAllBe(o => o.Value.GetProperty("responses").GetRawText().Contains("\"401\""));
+        operations.Where(o => !o.Path.StartsWith("/api/v1.1/", StringComparison.Ordinal)) // there, codes stand in the body
+            .ShouldAllBe(o => o.Value.GetProperty("responses").GetRawText().Contains("\"401\""));
         operations.ShouldAllBe(o => o.Value.GetProperty("responses").GetRawText().Contains("\"20"));
 
         var add = operations.Single(o => o.Path.EndsWith("/suppression/add", StringComparison.Ordinal)).Value;
@@ -20,6 +24,23 @@ public sealed class DocumentationTests
         var fetch = operations.Single(o => o.Path.EndsWith("/fetch", StringComparison.Ordinal)).Value;
         fetch.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString())
             .ShouldBe(["slug", "page", "limit", "status", "email", "phone", "from_date", "to_date", "cursor"], ignoreOrder: true);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Every_method_of_the_profiles_API_is_there_with_requests_that_it_takes()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        var paths = (await api.Host.GetAsync("/openapi/v1.json")).Json.GetProperty("paths");
+
+        foreach (var method in ProfilesDescription.All)
+        {
+            var content = paths.GetProperty($"/api/v1.1/{method.Name}").GetProperty("post").GetProperty("requestBody").GetProperty("content");
+            var json = content.GetProperty("application/json").GetProperty("example").GetRawText();
+            var xml = content.GetProperty("application/xml").GetProperty("example").GetString()!;
+
+            (await api.CallAsync(method.Name, json)).Code.ShouldBeOneOf(0, 404, 409, 450);
+            (await api.CallXmlAsync(method.Name, xml)).Code.ShouldBeOneOf(0, 404, 409, 450);
+        }
     }
 
     [Fact(Timeout = 30_000)]

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Storage.Sqlite.Access;
 using Pingtree.Storage.Sqlite.Delivering;
 using Pingtree.Storage.Sqlite.Outcomes;
+using Pingtree.Storage.Sqlite.Profiles;
 
 namespace Pingtree.Storage.Sqlite.Connecting;
 
@@ -10,7 +12,7 @@ namespace Pingtree.Storage.Sqlite.Connecting;
 internal static class SqliteSchema
 {
     /// <summary>The version the tables below set.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     private const string Tables =
         """
@@ -182,14 +184,11 @@ internal static class SqliteSchema
         if (version == 0)
             db.Execute(Tables);
         if (version < 2)
-        {
-            db.Execute(EventLog);
-            db.Execute(DeliveryTables.Script);
-            db.Execute(BuyerTable.Create);
-        }
-
+            db.Execute(string.Join('\n', EventLog, DeliveryTables.Script, BuyerTable.Create)); // a script may end in a comment
         if (version == 1)
             db.Execute(UpgradeFrom1);
+        if (version < 3)
+            db.Execute(string.Join('\n', RememberedAnswers.Create, TokenTable.Create, ProfileTables.Create));
         db.Execute($"PRAGMA user_version = {Version}; COMMIT");
     }
 
