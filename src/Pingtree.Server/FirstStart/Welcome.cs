@@ -47,12 +47,12 @@ internal static class Welcome
 
         """;
 
-    private static string ProfileRequest(string url, string token) => $$"""
+    private static string ProfileRequest(string url, string token) => $$$"""
         Import a profile of a customer:
 
-        curl -X POST {{url}}/api/v1.1/profiles/import \
+        curl -X POST {{{url}}}/api/v1.1/profiles/import \
           -H 'Content-Type: application/json' \
-          -d '{"token":"{{token}}","db_id":1,"resource_id":1,"matching":"email","data":{"_status":0,"_fname":"Jim","_lname":"Jones","email":"example@example.com","phones":["+79000000000"]}}'
+          -d '{"token":"{{{token}}}","db_id":1,"resource_id":1,"matching":"email","data":{"_status":0,"_fname":"Jim","_lname":"Jones","email":"example@example.com","phones":["+79000000000"]}}'
 
         """;
 }
