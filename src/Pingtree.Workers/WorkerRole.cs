@@ -29,10 +29,9 @@ public static class WorkerRole
         services.AddSingleton<LeadScreening>();
         services.AddSingleton(events);
         services.TryAddSingleton(new StopPoints());
-        services.AddSingleton<StorePatience>();
+        services.AddSingleton<OutagePatience>();
         services.AddSingleton<ScreeningReplies>();
         services.AddSingleton<OutcomeAnnouncer>();
-        services.AddSingleton<RoutingPatience>();
         services.AddSingleton<BatchScreening>();
         services.AddSingleton<IOutcomeRoute, WebhookRoute>();
         services.AddSingleton<ScreeningLine>();

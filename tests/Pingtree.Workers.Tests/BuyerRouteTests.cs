@@ -117,7 +117,7 @@ public sealed class BuyerRouteTests
         await Should.ThrowAsync<BuyerQueuesUnavailableException>(() => Patience(EventKeeping.InStore).HoldOnAsync(WorkAsync, Ct));
     }
 
-    private static RoutingPatience Patience(EventKeeping events) => new(events, TimeProvider.System, NullLogger<RoutingPatience>.Instance);
+    private static OutagePatience Patience(EventKeeping events) => new(events, TimeProvider.System, NullLogger<OutagePatience>.Instance);
 
     private void Wanted(params Buyer[] buyers) => _buyers.ListAsync(Ct).ReturnsForAnyArgs(buyers);
 

@@ -47,7 +47,7 @@ internal sealed class Worker : IAsyncDisposable
             new ValidationGate(), new SuppressionGate(Lookup), new DuplicateGate(Claims, Leads), new DailyCapGate(new NoCapMemory(), Leads), Leads,
             new InProcessLeadCounters(Clock), Events);
         Screening = new BatchScreening(
-            Sources, screening, new StorePatience(Events, TimeProvider.System, NullLogger<StorePatience>.Instance), Announcer, new StopPoints(), NullLogger<BatchScreening>.Instance);
+            Sources, screening, new OutagePatience(Events, TimeProvider.System, NullLogger<OutagePatience>.Instance), Announcer, new StopPoints(), NullLogger<BatchScreening>.Instance);
         Line = new ScreeningLine(Screening, Replies, Options.Create(new ScreeningOptions { Lines = 1 }));
     }
 

@@ -44,7 +44,7 @@ internal sealed partial class DeliveryDispatcher(
         while (!stoppingToken.IsCancellationRequested)
         {
             // A round is never left in the middle: what it has taken, it starts.
-            if (await TryRoundAsync(breakOff.Token))
+            if (await TryAsync(RoundAsync, breakOff.Token))
                 await signal.WaitAsync(_wakeTimes.Next(clock.GetUtcNow(), options.Value.PollInterval), clock, stoppingToken);
             else
                 await Task.Delay(PauseAfterFailure, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -53,12 +53,18 @@ internal sealed partial class DeliveryDispatcher(
         await FinishAsync(breakOff.Token);
     }
 
-    private async Task<bool> TryRoundAsync(CancellationToken breakOff)
+    private async Task RoundAsync(CancellationToken breakOff)
+    {
+        await WriteResultsAsync(breakOff);
+        await StartDueAsync(breakOff);
+    }
+
+    /// <summary>False where it failed; that is logged, and may be tried again.</summary>
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> work, CancellationToken breakOff)
     {
         try
         {
-            await WriteResultsAsync(breakOff);
-            await StartDueAsync(breakOff);
+            await work(breakOff);
             return true;
         }
         catch (Exception exception)
@@ -134,25 +140,11 @@ internal sealed partial class DeliveryDispatcher(
     private async Task FinishAsync(CancellationToken breakOff)
     {
         await Task.WhenAll(_underWay.Values); // each has its own limit, and ends when broken off
-        while (!await TryWriteAsync(breakOff) && !breakOff.IsCancellationRequested)
+        while (!await TryAsync(WriteResultsAsync, breakOff) && !breakOff.IsCancellationRequested)
             await Task.Delay(PauseAfterFailure, clock, breakOff).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         if (_brokenOff + _unwritten.Count > 0)
             LeftToTheirLease(_brokenOff, _unwritten.Count);
-    }
-
-    private async Task<bool> TryWriteAsync(CancellationToken ct)
-    {
-        try
-        {
-            await WriteResultsAsync(ct);
-            return true;
-        }
-        catch (Exception exception)
-        {
-            RoundFailed(PauseAfterFailure.TotalSeconds, exception.GetType().Name, exception.Message);
-            return false;
-        }
     }
 
     /// <summary>An attempt that ended; without a result where it was broken off.</summary>

@@ -35,7 +35,7 @@ internal sealed class Door(RequestDelegate next, ISourceStore sources, IOperator
         var source = await sources.FindByKeyAsync(keyHash, ct);
         if (source is null)
         {
-            if (!await IsOperatorAsync(keyHash, ct))
+            if (!await operatorKey.IsInForceAsync(keyHash, ct))
                 return Refused.Unauthorized();
             source = await sources.FindBySlugAsync(slug, ct);
         }
@@ -58,7 +58,7 @@ internal sealed class Door(RequestDelegate next, ISourceStore sources, IOperator
     {
         if (KeyHashOf(http) is not { } keyHash)
             return Refused.Unauthorized();
-        if (await IsOperatorAsync(keyHash, http.RequestAborted))
+        if (await operatorKey.IsInForceAsync(keyHash, http.RequestAborted))
         {
             http.Features.Set(new OperatorVisit(keyHash));
             return null;
@@ -68,9 +68,6 @@ internal sealed class Door(RequestDelegate next, ISourceStore sources, IOperator
             ? Refused.Unauthorized()
             : Refused.Forbidden("This needs the admin key.");
     }
-
-    private async Task<bool> IsOperatorAsync(byte[] keyHash, CancellationToken ct) =>
-        await operatorKey.FindAsync(ct) is { } expected && keyHash.AsSpan().SequenceEqual(expected);
 
     private static byte[]? KeyHashOf(HttpContext http) =>
         http.Request.Headers.Authorization is [{ } header]

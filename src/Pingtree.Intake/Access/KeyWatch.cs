@@ -7,5 +7,5 @@ internal sealed class KeyWatch(ISourceStore sources, IOperatorKeyStore operatorK
 {
     public async Task<bool> IsInForceAsync(Visit visit, CancellationToken ct) =>
         (await sources.FindByKeyAsync(visit.KeyHash, ct))?.Id == visit.Source.Id
-        || (await operatorKey.FindAsync(ct) is { } expected && visit.KeyHash.AsSpan().SequenceEqual(expected));
+        || await operatorKey.IsInForceAsync(visit.KeyHash, ct);
 }

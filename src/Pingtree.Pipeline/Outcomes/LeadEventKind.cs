@@ -57,6 +57,12 @@ public static class LeadEventKinds
         _ => 'r',
     };
 
+    /// <summary>Several kinds as a letter each: the form in which a store keeps them.</summary>
+    public static string ToLetters(this IEnumerable<LeadEventKind> kinds) => string.Concat(kinds.Select(kind => kind.ToLetter()));
+
+    /// <summary>Reads <see cref="ToLetters"/>.</summary>
+    public static IReadOnlyList<LeadEventKind> FromLetters(string letters) => letters.Select(FromLetter).ToList();
+
     /// <summary>The kind a letter stands for.</summary>
     public static LeadEventKind FromLetter(char letter) => letter switch
     {

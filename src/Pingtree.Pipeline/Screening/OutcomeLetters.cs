@@ -29,14 +29,4 @@ public static class OutcomeLetters
         { Refusal.Reason: RejectReason.CapReached } => CapReached,
         _ => Invalid,
     };
-
-    /// <summary>The status a letter stands for.</summary>
-    public static LeadStatus StatusOf(char letter) => letter switch
-    {
-        Active => LeadStatus.Active,
-        Sold => LeadStatus.Sold,
-        Duplicate => LeadStatus.Duplicate,
-        Erased => LeadStatus.Erased,
-        _ => LeadStatus.Rejected,
-    };
 }

@@ -18,3 +18,11 @@ public interface IOperatorKeyStore
     /// <summary>Replaces the key if the one that was shown is still in force: once this returns true, that one is dead.</summary>
     Task<bool> ReplaceAsync(byte[] shownHash, byte[] keyHash, CancellationToken ct);
 }
+
+/// <summary>What every place that opens for the operator asks.</summary>
+public static class OperatorKeys
+{
+    /// <summary>Whether this is the hash of the operator key in force.</summary>
+    public static async Task<bool> IsInForceAsync(this IOperatorKeyStore keys, byte[] keyHash, CancellationToken ct) =>
+        await keys.FindAsync(ct) is { } expected && keyHash.AsSpan().SequenceEqual(expected);
+}

@@ -1,4 +1,5 @@
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Screening.Capping;
 using Pingtree.Pipeline.Screening.Deduplicating;
@@ -39,4 +40,8 @@ public sealed record JudgedLead(Lead Lead, Refusal? Refusal);
 /// <param name="IsNew">Whether this write stored it; false for a lead that came again.</param>
 /// <param name="EventEntry">Where its event stands due; null where the broker keeps it, and for a lead that came again.</param>
 /// <param name="SameContent">False where it came again with another <see cref="Lead.ContentHash"/>.</param>
-public sealed record StoredOutcome(Lead Lead, LeadOutcome Outcome, bool IsNew, bool SameContent = true, long? EventEntry = null);
+public sealed record StoredOutcome(Lead Lead, LeadOutcome Outcome, bool IsNew, bool SameContent = true, long? EventEntry = null)
+{
+    /// <summary>What its screening makes known.</summary>
+    public LeadEvent Event => new(Outcome.SourceId, Outcome.Id, LeadEventKinds.OfScreening(Outcome.Status));
+}

@@ -23,13 +23,13 @@ internal static class WebhookTable
 
     public static void Insert(SqliteDatabase db, Webhook webhook) =>
         db.Sql("INSERT INTO webhooks (webhook_id, source_id, url, events, active, secret, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)")
-            .Bind(webhook.Id.Value).Bind(webhook.SourceId).Bind(webhook.Url.OriginalString).Bind(Letters(webhook.Events)).Bind(webhook.Active ? 1 : 0)
+            .Bind(webhook.Id.Value).Bind(webhook.SourceId).Bind(webhook.Url.OriginalString).Bind(webhook.Events.ToLetters()).Bind(webhook.Active ? 1 : 0)
             .Bind(webhook.Secret.AsSpan()).Bind(webhook.CreatedAt).Run();
 
     /// <summary>Writes what may change by a partner's wish.</summary>
     public static void Update(SqliteDatabase db, WebhookRow row) =>
         db.Sql("UPDATE webhooks SET url = ?, events = ?, active = ?, failing_since = ? WHERE webhook = ?")
-            .Bind(row.Webhook.Url.OriginalString).Bind(Letters(row.Webhook.Events)).Bind(row.Webhook.Active ? 1 : 0)
+            .Bind(row.Webhook.Url.OriginalString).Bind(row.Webhook.Events.ToLetters()).Bind(row.Webhook.Active ? 1 : 0)
             .Bind(row.Webhook.FailingSince?.ToUnixTimeMilliseconds()).Bind(row.Number).Run();
 
     public static int RotateSecret(SqliteDatabase db, int sourceId, WebhookId id, byte[] secret, DateTimeOffset oldUntil) =>
@@ -51,15 +51,13 @@ internal static class WebhookTable
             id,
             row.Int(2),
             new Uri(row.Text(3)),
-            row.Text(4).Select(LeadEventKinds.FromLetter).ToList(),
+            LeadEventKinds.FromLetters(row.Text(4)),
             row.Int(5) != 0,
             row.Bytes(6).ToArray(),
             row.IsNull(7) ? null : new ExpiringSecret(row.Bytes(7).ToArray(), row.Time(8)),
             row.IsNull(9) ? null : row.Time(9),
             row.Time(10)));
     }
-
-    private static string Letters(IEnumerable<LeadEventKind> events) => string.Concat(events.Select(kind => kind.ToLetter()));
 }
 
 /// <summary>An endpoint with the number its deliveries know it by.</summary>

@@ -1,5 +1,4 @@
 using Pingtree.Pipeline.Leads;
-using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Connecting;
@@ -37,7 +36,7 @@ internal sealed class LeadBatch(SqliteDatabase db, EventKeeping events, DateTime
     private void LogEvents(List<StoredOutcome> stored)
     {
         var isDue = events == EventKeeping.InStore;
-        foreach (var source in stored.Where(s => s.IsNew).GroupBy(s => s.Outcome.SourceId, EventOf))
+        foreach (var source in stored.Where(s => s.IsNew).GroupBy(s => s.Outcome.SourceId, s => s.Event))
         {
             var entry = EventLog.Append(db, source.Key, source.ToList(), now, isDue);
             if (isDue)
@@ -53,9 +52,6 @@ internal sealed class LeadBatch(SqliteDatabase db, EventKeeping events, DateTime
                 stored[i] = stored[i] with { EventEntry = entry };
         }
     }
-
-    private static LeadEvent EventOf(StoredOutcome stored) =>
-        new(stored.Outcome.SourceId, stored.Outcome.Id, LeadEventKinds.OfScreening(stored.Outcome.Status));
 
     private StoredOutcome Save(LeadRow row)
     {

@@ -27,7 +27,7 @@ internal static class BuyerTable
     public static bool Insert(SqliteDatabase db, Buyer buyer) =>
         db.Sql($"INSERT INTO buyers ({Made}) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING")
             .Bind(buyer.Name).BindUtf8(JsonSerializer.SerializeToUtf8Bytes(buyer.Sources))
-            .Bind(string.Concat(buyer.Events.Select(LeadEventKinds.ToLetter))).Bind(buyer.CreatedAt).Run() > 0;
+            .Bind(buyer.Events.ToLetters()).Bind(buyer.CreatedAt).Run() > 0;
 
     public static List<Buyer> List(SqliteDatabase db) => db.Sql($"SELECT {Columns} FROM buyers ORDER BY name").ToList(Read);
 
@@ -48,7 +48,7 @@ internal static class BuyerTable
     private static Buyer Read(SqliteStatement row) => new(
         row.Text(0),
         JsonSerializer.Deserialize<List<string>>(row.Bytes(1))!,
-        row.Text(2).Select(LeadEventKinds.FromLetter).ToList(),
+        LeadEventKinds.FromLetters(row.Text(2)),
         row.Time(3))
     {
         SeenAt = row.IsNull(4) ? null : row.Time(4),

@@ -8,7 +8,7 @@ using Pingtree.Pipeline.Storing;
 namespace Pingtree.Workers.Routing;
 
 /// <summary>Takes events to whoever wants them, and strikes those off that the store kept as due until now.</summary>
-internal sealed class LeadsScreenedConsumer(IEnumerable<IOutcomeRoute> routes, IDueEvents dueEvents, RoutingPatience patience, StopPoints stops)
+internal sealed class LeadsScreenedConsumer(IEnumerable<IOutcomeRoute> routes, IDueEvents dueEvents, OutagePatience patience, StopPoints stops)
     : IConsumer<LeadsScreened>
 {
     public async Task Consume(ConsumeContext<LeadsScreened> context)

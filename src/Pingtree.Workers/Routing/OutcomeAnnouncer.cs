@@ -17,7 +17,7 @@ internal sealed class OutcomeAnnouncer(IBus bus, TimeProvider clock)
     public Task AnnounceAsync(IEnumerable<StoredOutcome> outcomes, CancellationToken ct) => AnnounceAsync(
         outcomes
             .Where(o => o.Outcome.Status != LeadStatus.Erased)
-            .GroupBy(o => (o.Outcome.SourceId, o.EventEntry), EventOf)
+            .GroupBy(o => (o.Outcome.SourceId, o.EventEntry), o => o.Event)
             .Select(group => new EventEntry(group.Key.EventEntry, group.Key.SourceId, group.ToList()))
             .ToList(),
         ct);
@@ -38,9 +38,6 @@ internal sealed class OutcomeAnnouncer(IBus bus, TimeProvider clock)
             throw new AnnouncementException("The bus did not take the outcomes of a batch.", exception);
         }
     }
-
-    private static LeadEvent EventOf(StoredOutcome stored) =>
-        new(stored.Outcome.SourceId, stored.Outcome.Id, LeadEventKinds.OfScreening(stored.Outcome.Status));
 }
 
 /// <summary>Outcomes are stored and could not be published: the bus is broken, not the leads.</summary>

@@ -13,7 +13,7 @@ namespace Pingtree.Workers.Screening;
 internal sealed partial class BatchScreening(
     ISourceStore sources,
     LeadScreening screening,
-    StorePatience patience,
+    OutagePatience patience,
     OutcomeAnnouncer announcer,
     StopPoints stops,
     ILogger<BatchScreening> log)

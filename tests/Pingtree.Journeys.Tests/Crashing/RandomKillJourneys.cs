@@ -5,7 +5,7 @@ namespace Pingtree.Journeys.Tests.Crashing;
 /// <summary>Processes are killed at any moment while leads and sales stream in; then what was answered is held against what is there.</summary>
 public sealed class RandomKillJourneys
 {
-    private const int Rounds = 4;
+    private const int Rounds = 3;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
