@@ -136,6 +136,23 @@ public abstract class ReservationsContract : StoreContract
     }
 
     [Fact(Timeout = Limit)]
+    public async Task The_day_of_an_answer_begins_when_it_is_remembered_not_with_the_first_try()
+    {
+        await ReserveAsync(Ask(_first));
+        await Stores.Reservations.ReleaseAsync(1, "key", _first, Ct);
+        Clock.Advance(TimeSpan.FromHours(23));
+        await ShouldBeAsync(ReservationState.TakenOver, Ask());
+        await Stores.Reservations.RememberAsync(1, "key", _first, [1], [_first], Ct);
+
+        Clock.Advance(TimeSpan.FromHours(2));
+        (await Stores.Reservations.DeleteExpiredAsync(10, Ct)).ShouldBe(0);
+        (await ReserveAsync(Ask())).State.ShouldBe(ReservationState.Answered);
+
+        Clock.Advance(TimeSpan.FromHours(22));
+        (await ReserveAsync(Ask())).State.ShouldBe(ReservationState.Taken);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Only_the_lead_that_has_the_key_leaves_an_answer_under_it()
     {
         await ReserveAsync(Ask(_first));

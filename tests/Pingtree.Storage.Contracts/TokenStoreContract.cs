@@ -80,6 +80,39 @@ public abstract class TokenStoreContract : StoreContract
     }
 
     [Fact(Timeout = Limit)]
+    public async Task What_is_given_back_may_be_taken_again_and_no_more_than_was_taken()
+    {
+        await Tokens.CreateAsync(Token("one"), _hash, Ct);
+        await Tokens.CreateAsync(Token("two"), A.Key(), Ct);
+        await Tokens.TakeAsync("one", 7, 10, Ct);
+        await Tokens.TakeAsync("two", 10, 10, Ct);
+
+        await Tokens.GiveBackAsync("one", 2, Ct);
+        await Tokens.GiveBackAsync("nobody", 2, Ct);
+
+        (await Tokens.TakeAsync("one", 6, 10, Ct)).ShouldBeFalse();
+        (await Tokens.TakeAsync("one", 5, 10, Ct)).ShouldBeTrue();
+        (await Tokens.TakeAsync("two", 1, 10, Ct)).ShouldBeFalse();
+        await Tokens.GiveBackAsync("one", 1000, Ct);
+        (await Tokens.TakeAsync("one", 11, 10, Ct)).ShouldBeFalse();
+        (await Tokens.TakeAsync("one", 10, 10, Ct)).ShouldBeTrue();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_was_taken_in_a_month_that_is_over_brings_nothing_to_the_next()
+    {
+        await Tokens.CreateAsync(Token("one"), _hash, Ct);
+        await Tokens.TakeAsync("one", 10, 10, Ct);
+        Clock.Advance(TimeSpan.FromDays(31));
+
+        await Tokens.GiveBackAsync("one", 10, Ct);
+
+        (await Tokens.TakeAsync("one", 11, 10, Ct)).ShouldBeFalse();
+        (await Tokens.TakeAsync("one", 10, 10, Ct)).ShouldBeTrue();
+        (await Tokens.TakeAsync("one", 1, 10, Ct)).ShouldBeFalse();
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Of_many_who_take_at_once_no_more_get_than_there_is()
     {
         await Tokens.CreateAsync(Token("one"), _hash, Ct);

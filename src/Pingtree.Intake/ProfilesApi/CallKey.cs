@@ -10,8 +10,7 @@ internal static class CallKey
     private static readonly string[] IdHeaders = ["X-Request-ID", "Request-ID"];
 
     /// <summary>
-    /// The key of a request; null where it has none. Always one of its token, and where the client named it, of its method: an id that was used for
-    /// another method by mistake must not lose what is asked now.
+    /// The key of a request; null where it has none. One that the client named is his whatever he asks under it; any other is made of all he asks.
     /// </summary>
     public static string? Find(HttpRequest request, byte[] body, IProfileMethod method, AccessToken token)
     {
@@ -21,7 +20,7 @@ internal static class CallKey
         foreach (var header in IdHeaders)
         {
             if (request.Headers[header] is [{ Length: > 0 } id, ..])
-                return Hash($"id\n{token.Id}\n{method.Name}\n{id}", []);
+                return Hash($"id\n{token.Id}\n{id}", []);
         }
 
         return method.Recognition == Recognition.ByIdOrBody

@@ -4,7 +4,7 @@ using Pingtree.Intake.ProfilesApi.Wire;
 namespace Pingtree.Intake.ProfilesApi;
 
 /// <summary>The numbers every call names: its source, and the resource of it.</summary>
-internal readonly record struct CallNumbers(int DbId, int ResourceId)
+internal readonly record struct CallNumbers(long DbId, long ResourceId)
 {
     private const int DefaultResource = 1;
 
@@ -16,12 +16,19 @@ internal readonly record struct CallNumbers(int DbId, int ResourceId)
         if (!TryRead(db, out var dbId))
             return (default, "db_id must be a whole number from 1.");
 
-        var resourceId = DefaultResource;
-        if (body["resource_id"] is { } resource && !(WireNode.TextOf(resource) is { } text && TryRead(text, out resourceId)))
+        long resourceId = DefaultResource;
+        if (body["resource_id"] is { } resource && !IsBlank(resource) && !(WireNode.TextOf(resource) is { } text && TryRead(text, out resourceId)))
             return (default, "resource_id must be a whole number from 1.");
         return (new CallNumbers(dbId, resourceId), null);
     }
 
-    private static bool TryRead(string text, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
+    private static bool IsBlank(WireNode node) => node is WireNode.Plain { Value.IsBlank: true };
+
+    /// <summary>A number too large for any source is still a number: nothing has it.</summary>
+    private static bool TryRead(string text, out long number)
+    {
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && text.All(char.IsAsciiDigit))
+            number = long.MaxValue;
+        return number > 0;
+    }
 }

@@ -18,7 +18,7 @@ internal interface IProfileMethod
     /// <summary>Whether <c>data</c> is many profiles.</summary>
     bool IsBatch => false;
 
-    /// <summary>Whether it brings leads, which a source that is switched off does not take.</summary>
+    /// <summary>Whether it does nothing but bring leads, which a source that is switched off does not take.</summary>
     bool Creates => false;
 
     /// <summary>What is missing in a body or has no sense there; null where it can be judged.</summary>

@@ -31,8 +31,8 @@ internal sealed record Matching(IReadOnlyList<(string Field, string Text)> Value
         var values = new List<(string, string)>();
         foreach (var field in fields)
         {
-            if (Find(inData ? null : body, data, field) is not { } text)
-                return (null, $"matching needs a value: send {NameOf(body, field)} beside matching, or in data.");
+            if (((inData ? null : FindBeside(body, field)) ?? (data is null ? null : TextOf(data, field))) is not { } text)
+                return (null, $"matching needs a value: send {WhatIsMissing(body, field, inData)}.");
             values.Add((field, text));
         }
 
@@ -90,11 +90,12 @@ internal sealed record Matching(IReadOnlyList<(string Field, string Text)> Value
             : null,
     };
 
-    private static string? Find(WireNode.Map? body, WireNode.Map? data, string field) =>
-        (body is null ? null : FieldValueOf(body) ?? TextOf(body, field)) ?? (data is null ? null : TextOf(data, field));
+    private static bool IsCustom(WireNode.Map body) => body.TextOf("matching") == "custom";
 
-    /// <summary>The value of a custom match that stands for itself.</summary>
-    private static string? FieldValueOf(WireNode.Map body) => body.TextOf("matching") == "custom" ? body.TextOf("field_value") : null;
+    /// <summary>
+    /// The value that stands beside <c>matching</c>. Of a custom match only <c>field_value</c> is one: the other members there mean something else, and the token is among them.
+    /// </summary>
+    private static string? FindBeside(WireNode.Map body, string field) => IsCustom(body) ? body.TextOf("field_value") : TextOf(body, field);
 
     /// <summary>The value of a lead's field under any of its names.</summary>
     private static string? TextOf(WireNode.Map map, string field)
@@ -110,5 +111,11 @@ internal sealed record Matching(IReadOnlyList<(string Field, string Text)> Value
 
     private static string? FirstOf(WireNode node) => node is WireNode.List { Items: [var first, ..] } ? WireNode.TextOf(first) : WireNode.TextOf(node);
 
-    private static string NameOf(WireNode.Map body, string field) => body.TextOf("matching") == "custom" ? "field_value" : field;
+    private static string WhatIsMissing(WireNode.Map body, string field, bool inData)
+    {
+        var name = IsCustom(body) ? body.TextOf("field_name")! : field;
+        if (inData)
+            return $"{name} in each entry of data";
+        return IsCustom(body) ? $"field_value beside matching, or {name} in data" : $"{name} beside matching, or in data";
+    }
 }

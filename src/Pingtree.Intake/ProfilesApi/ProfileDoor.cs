@@ -26,15 +26,18 @@ internal sealed class ProfileDoor(TokenBook tokens, ISourceStore sources)
         if (!token.Roles.HasFlag(method.Role))
             return Admission.Refused(new(ResultCode.NoRight, $"The token needs the role {method.Role.ToWords()[0]}."));
 
-        var source = token.Sources.Contains(numbers.DbId) ? (await sources.FindManyAsync([numbers.DbId], ct)).GetValueOrDefault(numbers.DbId) : null;
+        var source = await FindAsync(token, numbers.DbId, ct);
         if (source is null)
             return Admission.Refused(new(ResultCode.NotFound, $"The token sees no database {numbers.DbId}."));
-        if (!source.Settings.ResourceIds.Contains(numbers.ResourceId))
+        if (!source.Settings.ResourceIds.Any(id => id == numbers.ResourceId))
             return Admission.Refused(new(ResultCode.NotInResource, $"Database {source.Id} has no resource {numbers.ResourceId}."));
         if (method.Creates && !source.Active)
-            return Admission.Refused(new(ResultCode.NotInResource, "It is switched off and takes no new profiles."));
+            return Admission.Refused(Result.SwitchedOff());
         return new Admission(token, source, null);
     }
+
+    private async Task<Source?> FindAsync(AccessToken token, long dbId, CancellationToken ct) =>
+        token.Sources.FirstOrDefault(id => id == dbId) is > 0 and var id ? (await sources.FindManyAsync([id], ct)).GetValueOrDefault(id) : null;
 }
 
 /// <summary>Who may call what; or the refusal.</summary>

@@ -108,7 +108,7 @@ internal sealed class ProfileFields
             return;
         }
 
-        var values = phones.Cast<WireNode.Plain>().Select(phone => phone.Value).ToList();
+        var values = phones.Cast<WireNode.Plain>().Select(phone => phone.Value).Where(phone => !phone.IsBlank).ToList();
         Keep(FieldNames.Phone, values is [var first, ..] ? first : new FieldValue(FieldKind.Null, ""));
 
         var others = values.Skip(1).Select(Normalise).OfType<string>().Distinct().ToList();

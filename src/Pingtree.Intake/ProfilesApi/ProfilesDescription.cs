@@ -16,11 +16,20 @@ internal static class ProfilesDescription
         "<db_id>1</db_id><resource_id>1</resource_id><matching>email</matching><data><status>0</status><fname>Jim</fname><lname>Jones</lname>"
         + "<email>example@example.com</email><phones array='true'>+79000000000</phones></data>";
 
+    private const string NewProfile = """ "db_id":1,"data":{"_fname":"Mia","email":"mia@example.com"} """;
+    private const string XmlNewProfile = "<db_id>1</db_id><data><fname>Mia</fname><email>mia@example.com</email></data>";
+
     private const string Profiles = """ "db_id":1,"data":[{"_fname":"Jim","email":"example@example.com"},{"_fname":"Ann","email":"ann@example.com"}] """;
 
     private const string XmlProfiles =
         "<db_id>1</db_id><data array='true'><fname>Jim</fname><email>example@example.com</email></data>"
         + "<data array='true'><fname>Ann</fname><email>ann@example.com</email></data>";
+
+    private const string NewProfiles = """ "db_id":1,"data":[{"_fname":"Tom","email":"tom@example.com"},{"_fname":"Eve","email":"eve@example.com"}] """;
+
+    private const string XmlNewProfiles =
+        "<db_id>1</db_id><data array='true'><fname>Tom</fname><email>tom@example.com</email></data>"
+        + "<data array='true'><fname>Eve</fname><email>eve@example.com</email></data>";
 
     private const string Update = """ "db_id":1,"email":"example@example.com","data":{"_lname":"Smith"} """;
     private const string XmlUpdate = "<db_id>1</db_id><email>example@example.com</email><data><lname>Smith</lname></data>";
@@ -33,12 +42,12 @@ internal static class ProfilesDescription
     public static readonly IReadOnlyList<MethodDescription> All =
     [
         new("profiles/import", "ImportProfile", "Create a profile, or update the one that matches", Profile, XmlProfile),
-        new("profiles/add", "AddProfile", "Create a profile", Profile, XmlProfile),
+        new("profiles/add", "AddProfile", "Create a profile", NewProfile, XmlNewProfile),
         new("profiles/update", "UpdateProfile", "Update the profile that matches", Update, XmlUpdate),
         new("profiles/get", "GetProfile", "Read the profile that matches", Key, XmlKey),
         new("profiles/delete", "DeleteProfile", "Delete the profile that matches", Key, XmlKey),
         new("profiles/import_batch", "ImportProfiles", "Create or update up to 10,000 profiles", Profiles, XmlProfiles),
-        new("profiles/add_batch", "AddProfiles", "Create up to 10,000 profiles", Profiles, XmlProfiles),
+        new("profiles/add_batch", "AddProfiles", "Create up to 10,000 profiles", NewProfiles, XmlNewProfiles),
         new("suppresses/email_add", "SuppressEmail", "Put an e-mail on the suppression list", Email, XmlEmail),
         new("suppresses/email_remove", "UnsuppressEmail", "Take an e-mail off the suppression list", Email, XmlEmail),
         new("suppresses/email_check", "CheckEmail", "Ask whether an e-mail is on the suppression list", Email, XmlEmail),

@@ -63,23 +63,33 @@ internal sealed partial class ProfilesDispatcher(
             return Refuse(Result.Unreadable(unreadable));
 
         var (token, source, refusal) = await door.AdmitAsync(http.Request, asked.Body, method, ct);
-        if (refusal is not null)
-            return Refuse(refusal);
+        if (method is null || refusal is not null)
+            return Refuse(refusal!);
 
-        var newId = method!.IsBatch ? ids.NextBatch() : ids.Next();
+        // Every call has a range of ids of its own: who takes up a request id with another method must not come upon the ids of others.
+        var newId = ids.NextBatch();
         if (CallKey.Find(http.Request, bytes, method, token!) is not { } key)
             return new CallAnswer((await RunAsync(method, new ProfileCall(asked.Body, token!, source!, newId), ct)).ToNode(), IsRepeat: false);
 
         http.Response.Headers["X-Duplicate-Key"] = key;
-        return await repeats.RunAsync(source!.Id, key, newId, id => RunAsync(method, new ProfileCall(asked.Body, token!, source, id), ct), ct);
+        return await repeats.RunAsync(key, newId, id => RunAsync(method, new ProfileCall(asked.Body, token!, source!, id), ct), ct);
     }
 
     private async Task<Result> RunAsync(IProfileMethod method, ProfileCall call, CancellationToken ct)
     {
         var count = method.Count(call.Body);
-        return await tokens.TakeAsync(call.Token, count, ct)
-            ? await method.RunAsync(call, ct)
-            : new Result(ResultCode.QuotaUsedUp, $"This month's {call.Token.MonthlyQuota} do not leave room for {count} more; they begin anew with the next UTC month.");
+        if (!await tokens.TakeAsync(call.Token, count, ct))
+            return new Result(ResultCode.QuotaUsedUp, $"This month's {call.Token.MonthlyQuota} do not leave room for {count} more; they begin anew with the next UTC month.");
+
+        try
+        {
+            return await method.RunAsync(call, ct);
+        }
+        catch
+        {
+            await tokens.GiveBackAsync(call.Token, count);
+            throw;
+        }
     }
 
     private static CallAnswer Refuse(Result refusal) => new(refusal.ToNode(), IsRepeat: false);

@@ -15,54 +15,53 @@ internal sealed class RepeatedCalls(IReservations reservations, TimeProvider clo
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(3);
 
-    /// <summary>Longer than a lease: who waits for an intake that died takes over.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(100);
+    /// <summary>A repeat asks soon, then more rarely: most calls take milliseconds, a large batch half a minute.</summary>
+    private static readonly TimeSpan AskFirstAfter = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan AskAtLeastEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>Does the work, or says what came of it the first time.</summary>
-    /// <param name="sourceId">The source of the call.</param>
+    /// <summary>Keys name their token, and one of a token is the same request whichever source it names.</summary>
+    private const int NoSource = 0;
+
+    /// <summary>Does the work, or says what came of it the first time. Waits as long as the first is on its way; where its holder died, takes over.</summary>
     /// <param name="key">By what a repeat is known.</param>
     /// <param name="newId">The id the call gets if it is new.</param>
     /// <param name="work">The call, under the id it has.</param>
     /// <param name="ct">Stops the waiting and the work.</param>
     /// <exception cref="StoreUnavailableException">The same call may be made again.</exception>
-    public async Task<CallAnswer> RunAsync(int sourceId, string key, LeadId newId, Func<LeadId, Task<Result>> work, CancellationToken ct)
+    public async Task<CallAnswer> RunAsync(string key, LeadId newId, Func<LeadId, Task<Result>> work, CancellationToken ct)
     {
         var name = KeyPrefix + key;
-        var reservation = await ReserveAsync(sourceId, name, newId, ct);
+        var reservation = await ReserveAsync(name, newId, ct);
         if (reservation.State == ReservationState.Answered)
             return new CallAnswer(Unpack(reservation.Answer!), IsRepeat: true);
-        if (reservation.State == ReservationState.InFlight)
-            return new CallAnswer(Result.Away().ToNode(), IsRepeat: false);
 
         Result? done = null;
         try
         {
-            var result = await KeepAliveAsync(work(reservation.LeadId), sourceId, name, reservation.LeadId);
+            var result = await KeepAliveAsync(work(reservation.LeadId), name, reservation.LeadId);
             done = result.Code == ResultCode.Done ? result : null;
             return new CallAnswer(result.ToNode(), IsRepeat: false);
         }
         finally
         {
-            await LeaveAsync(sourceId, name, reservation.LeadId, done);
+            await LeaveAsync(name, reservation.LeadId, done);
         }
     }
 
-    private async Task<Reservation> ReserveAsync(int sourceId, string name, LeadId newId, CancellationToken ct)
+    private async Task<Reservation> ReserveAsync(string name, LeadId newId, CancellationToken ct)
     {
         // The key is a hash of what was asked, or what the client says is one request: there is no other body to tell it from.
-        var request = new ReservationRequest(sourceId, name, [], newId);
-        var started = clock.GetTimestamp();
-        while (true)
+        var request = new ReservationRequest(NoSource, name, [], newId);
+        for (var wait = AskFirstAfter; ; wait = wait * 2 < AskAtLeastEvery ? wait * 2 : AskAtLeastEvery)
         {
             var reservation = await reservations.ReserveAsync(request, Lease, ct);
-            if (reservation.State != ReservationState.InFlight || clock.GetElapsedTime(started) > Patience)
+            if (reservation.State != ReservationState.InFlight)
                 return reservation;
-            await Task.Delay(AskEvery, clock, ct);
+            await Task.Delay(wait, clock, ct);
         }
     }
 
-    private async Task<Result> KeepAliveAsync(Task<Result> work, int sourceId, string name, LeadId id)
+    private async Task<Result> KeepAliveAsync(Task<Result> work, string name, LeadId id)
     {
         while (true)
         {
@@ -72,7 +71,7 @@ internal sealed class RepeatedCalls(IReservations reservations, TimeProvider clo
 
             try
             {
-                await reservations.RenewAsync(sourceId, name, id, Lease, CancellationToken.None);
+                await reservations.RenewAsync(NoSource, name, id, Lease, CancellationToken.None);
             }
             catch (StoreUnavailableException)
             {
@@ -82,14 +81,14 @@ internal sealed class RepeatedCalls(IReservations reservations, TimeProvider clo
     }
 
     /// <summary>What was done stays done, even where it can't be remembered: its retry finds the profile under the same id.</summary>
-    private async Task LeaveAsync(int sourceId, string name, LeadId id, Result? done)
+    private async Task LeaveAsync(string name, LeadId id, Result? done)
     {
         try
         {
             if (done is null)
-                await reservations.ReleaseAsync(sourceId, name, id, CancellationToken.None);
+                await reservations.ReleaseAsync(NoSource, name, id, CancellationToken.None);
             else
-                await reservations.RememberAsync(sourceId, name, id, Pack(done.ToNode()), done.Named, CancellationToken.None);
+                await reservations.RememberAsync(NoSource, name, id, Pack(done.ToNode()), done.Named, CancellationToken.None);
         }
         catch (StoreUnavailableException)
         {

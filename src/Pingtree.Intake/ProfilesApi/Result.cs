@@ -31,6 +31,9 @@ internal sealed record Result(ResultCode Code, string? Detail = null)
     /// <summary>The broker or the store is away; nothing was promised.</summary>
     public static Result Away() => new(ResultCode.Failed, "This can't be done right now. Send the same request again shortly.");
 
+    /// <summary>The source takes no new leads.</summary>
+    public static Result SwitchedOff() => new(ResultCode.NotInResource, "It is switched off and takes no new profiles.");
+
     public static Result Invalid(IReadOnlyDictionary<string, string> errors) =>
         new(ResultCode.Invalid, string.Join(' ', errors.Take(3).Select(e => e.Value))) { Errors = errors };
 
@@ -41,6 +44,7 @@ internal sealed record Result(ResultCode Code, string? Detail = null)
         ProfileAnswer.NotFound => new(ResultCode.NotFound, "No profile of this database matches."),
         ProfileAnswer.Ambiguous => new(ResultCode.Ambiguous, "Match by a value that only one profile has."),
         ProfileAnswer.OtherGroup => new(ResultCode.OtherGroup, "Only a token of that group, or one without a group, may touch it."),
+        ProfileAnswer.SwitchedOff => SwitchedOff(),
         ProfileAnswer.Refused { Refusal: { Errors: { } errors } } => Invalid(errors),
         ProfileAnswer.Refused { Refusal: { Field: { } field } refusal } => Invalid(new Dictionary<string, string> { [field] = refusal.Message }),
         ProfileAnswer.Refused refused => new(ResultCode.Invalid, refused.Refusal.Message),

@@ -22,6 +22,22 @@ internal sealed class TokenBook(ITokenStore tokens, TimeProvider clock)
     public async Task<bool> TakeAsync(AccessToken token, int amount, CancellationToken ct) =>
         token.MonthlyQuota is not { } quota || await tokens.TakeAsync(token.Id, amount, quota, ct);
 
+    /// <summary>Gives back what was taken for a call that came to nothing, so that its retry is not charged twice.</summary>
+    public async Task GiveBackAsync(AccessToken token, int amount)
+    {
+        if (token.MonthlyQuota is null)
+            return;
+
+        try
+        {
+            await tokens.GiveBackAsync(token.Id, amount, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // What the store was told is lost with it; the call itself failed for the same reason.
+        }
+    }
+
     private async Task NoteAsync(AccessToken token, CancellationToken ct)
     {
         try

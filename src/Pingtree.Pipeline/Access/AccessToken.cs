@@ -5,7 +5,10 @@ namespace Pingtree.Pipeline.Access;
 /// <param name="Name">Its name for people.</param>
 /// <param name="Roles">What it may do.</param>
 /// <param name="Sources">Numbers of the sources it sees.</param>
-/// <param name="Group">The group of the profiles it makes, and the only one it may touch; null: all profiles of its sources.</param>
+/// <param name="Group">
+/// The group of the profiles it makes. It may touch those and profiles without a group, none of another group; null: it makes profiles without a group
+/// and may touch all of its sources.
+/// </param>
 /// <param name="MonthlyQuota">Requests and batch records in a UTC month; null: no limit.</param>
 /// <param name="CreatedAt">When it was made (UTC).</param>
 /// <param name="LastUsedAt">When it was used last (UTC), to the minute; null: never.</param>

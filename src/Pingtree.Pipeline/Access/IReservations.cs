@@ -21,8 +21,8 @@ public interface IReservations
     Task ReleaseAsync(int sourceId, string key, LeadId leadId, CancellationToken ct);
 
     /// <summary>
-    /// Keeps the holder's answer for those who repeat the request, and releases the key. Only the holder's, and not where a lead it names
-    /// was erased meanwhile. A later erasure of any lead the answer names takes the whole reservation along.
+    /// Keeps the holder's answer for those who repeat the request, and releases the key; the 24 hours run from now. Only the holder's, and not where
+    /// a lead it names was erased meanwhile. A later erasure of any lead the answer names takes the whole reservation along.
     /// </summary>
     /// <param name="sourceId">The source of the request.</param>
     /// <param name="key">The name under which it is recognised.</param>
@@ -32,12 +32,12 @@ public interface IReservations
     /// <param name="ct">Stops the remembering before its write.</param>
     Task RememberAsync(int sourceId, string key, LeadId leadId, byte[] answer, IReadOnlyCollection<LeadId> named, CancellationToken ct);
 
-    /// <summary>Forgets reservations older than 24 hours, at most <paramref name="limit"/>; answers how many went.</summary>
+    /// <summary>Forgets reservations whose 24 hours are over, at most <paramref name="limit"/>; answers how many went.</summary>
     Task<int> DeleteExpiredAsync(int limit, CancellationToken ct);
 }
 
 /// <summary>A request to be recognised.</summary>
-/// <param name="SourceId">The source it was made for.</param>
+/// <param name="SourceId">The source it was made for; 0 where the key counts for all of them.</param>
 /// <param name="Key">The name under which it is recognised.</param>
 /// <param name="BodyHash">SHA-256 of what was asked.</param>
 /// <param name="NewLeadId">The lead id it gets if the key is new.</param>

@@ -22,4 +22,7 @@ public interface ITokenStore
     /// Takes so much out of this UTC month's quota: all of it, or nothing and false. Counted once for all processes, and durable.
     /// </summary>
     Task<bool> TakeAsync(string id, int amount, int quota, CancellationToken ct);
+
+    /// <summary>Gives back what was taken for nothing. Of a month that is over nothing is kept, so nothing is given back; nor ever more than was taken.</summary>
+    Task GiveBackAsync(string id, int amount, CancellationToken ct);
 }

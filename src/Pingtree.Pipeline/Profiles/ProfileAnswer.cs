@@ -29,6 +29,9 @@ public abstract record ProfileAnswer
     /// <summary>It belongs to another group.</summary>
     public sealed record OtherGroup : ProfileAnswer;
 
+    /// <summary>It would be created, and the source is switched off.</summary>
+    public sealed record SwitchedOff : ProfileAnswer;
+
     /// <summary>Refused by the rules: invalid, suppressed, or over the cap.</summary>
     public sealed record Refused(Screening.Refusal Refusal) : ProfileAnswer;
 }

@@ -19,6 +19,8 @@ public sealed class ProfileDesk(IProfileStore store, ISourceStore sources, Suppr
     /// </summary>
     private const int MaxVainTries = 200;
 
+    private readonly DraftGate _gate = new(suppression);
+
     /// <summary>Makes the changes in their order; entry i for draft i. Of two about the same profile the second finds what the first made.</summary>
     /// <exception cref="StoreUnavailableException">The store is away; the same drafts may be brought again.</exception>
     public async Task<IReadOnlyList<ProfileAnswer>> ApplyAsync(Source source, IReadOnlyList<ProfileDraft> drafts, CancellationToken ct)
@@ -92,11 +94,26 @@ public sealed class ProfileDesk(IProfileStore store, ISourceStore sources, Suppr
         throw new StoreUnavailableException("Too many change the same profiles at once.");
     }
 
-    /// <summary>Reads, thinks, writes. Null where another round is needed: a draft waits for others, or somebody else was quicker.</summary>
+    /// <summary>What can be judged without the profiles there are comes first. Null where another round is needed.</summary>
     private async Task<ProfileAnswer?[]> TryAsync(Source source, IReadOnlyList<ProfileDraft> drafts, CancellationToken ct)
     {
-        var found = await store.FindAsync(source.Id, drafts.Select(d => d.Match).ToList(), ct);
-        var plan = new ProfilePlan(source, clock.GetUtcNow(), drafts.SelectMany(d => d.Match.Values).Select(v => v.Field).ToHashSet());
+        var now = clock.GetUtcNow();
+        var answers = await _gate.JudgeAsync(source, drafts, now, ct);
+        var standing = Enumerable.Range(0, drafts.Count).Where(i => answers[i] is null).ToList();
+        if (standing.Count == 0)
+            return answers;
+
+        var tried = await TryAsync(source, now, standing.ConvertAll(i => drafts[i]), ct);
+        for (var k = 0; k < standing.Count; k++)
+            answers[standing[k]] = tried[k];
+        return answers;
+    }
+
+    /// <summary>Reads, thinks, writes. Null where another round is needed: a draft waits for others, or somebody else was quicker.</summary>
+    private async Task<ProfileAnswer?[]> TryAsync(Source source, DateTimeOffset now, List<ProfileDraft> drafts, CancellationToken ct)
+    {
+        var found = await store.FindAsync(source.Id, drafts.ConvertAll(d => d.Match), ct);
+        var plan = new ProfilePlan(source, now, drafts.SelectMany(d => d.Match.Values).Select(v => v.Field).ToHashSet());
         var steps = drafts.Select((draft, i) => plan.Add(draft, found[i])).ToList();
         var answers = steps.Select(step => step.Answer).ToArray();
 
@@ -112,27 +129,29 @@ public sealed class ProfileDesk(IProfileStore store, ISourceStore sources, Suppr
         return answers;
     }
 
-    /// <summary>Answers the writes that stay. What rests on a suppressed one waits.</summary>
+    /// <summary>
+    /// Answers the writes that stay. Of an update the draft says only half: the profile may be known by what it does not name. What rests on a suppressed one waits.
+    /// </summary>
     private async Task<List<int>> DropSuppressedAsync(List<ProfilePlan.Step> steps, List<int> planned, ProfileAnswer?[] answers, CancellationToken ct)
     {
-        if (planned.Count == 0)
-            return planned;
+        var updates = planned.Where(i => steps[i].Write is ProfileWrite.Update).ToList();
+        var judged = await suppression.JudgeAsync(updates.ConvertAll(i => steps[i].Write!.Lead), ct);
+        var refusals = updates.Zip(judged).Where(pair => pair.Second is Verdict.Refuse).ToDictionary(pair => pair.First, pair => ((Verdict.Refuse)pair.Second).Refusal);
 
-        var verdicts = await suppression.JudgeAsync(planned.ConvertAll(i => steps[i].Write!.Lead), ct);
         var standing = new List<int>(planned.Count);
         var dropped = new HashSet<LeadId>();
-        for (var k = 0; k < planned.Count; k++)
+        foreach (var i in planned)
         {
-            var step = steps[planned[k]];
-            if (verdicts[k] is Verdict.Refuse refused)
+            var step = steps[i];
+            if (refusals.TryGetValue(i, out var refusal))
             {
                 dropped.Add(step.Write!.Lead.Id);
                 if (!step.RestsOnPlan)
-                    answers[planned[k]] = new ProfileAnswer.Refused(refused.Refusal);
+                    answers[i] = new ProfileAnswer.Refused(refusal);
             }
             else if (!dropped.Contains(step.Write!.Lead.Id))
             {
-                standing.Add(planned[k]);
+                standing.Add(i);
             }
         }
 

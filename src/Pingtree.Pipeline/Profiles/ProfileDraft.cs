@@ -1,4 +1,5 @@
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Sources;
 
 namespace Pingtree.Pipeline.Profiles;
 
@@ -17,11 +18,15 @@ public enum ProfileMode
 
 /// <summary>A change of a profile as it is asked for.</summary>
 /// <param name="Mode">What it may do.</param>
-/// <param name="Match">
-/// What it is about. A profile that is imported or added has the values it matches by, whatever its fields say; an update may change them.
+/// <param name="Match">What it is about. A new profile gets the values it was looked for by, except where the fields say otherwise.</param>
+/// <param name="Fields">
+/// The fields as sent. An update lays them over those that are there, the matched one included; a null takes a field away.
 /// </param>
-/// <param name="Fields">The fields as sent. An update lays them over those that are there; a null takes a field away.</param>
 /// <param name="NewId">The id a new profile gets; a retry of the same request brings the same one.</param>
 /// <param name="Group">The group of the token; null: no group.</param>
 /// <param name="Silent">Whether a new profile makes no event.</param>
-public sealed record ProfileDraft(ProfileMode Mode, ProfileMatch Match, LeadFields Fields, LeadId NewId, string? Group, bool Silent);
+public sealed record ProfileDraft(ProfileMode Mode, ProfileMatch Match, LeadFields Fields, LeadId NewId, string? Group, bool Silent)
+{
+    /// <summary>The profile it becomes where nothing matches.</summary>
+    internal Lead AsNew(Source source, DateTimeOffset now) => Lead.Receive(NewId, source, now, ProfileFields.OfNew(this));
+}

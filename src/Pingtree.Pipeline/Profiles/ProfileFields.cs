@@ -1,5 +1,4 @@
 using Pingtree.Pipeline.Leads;
-using Pingtree.Pipeline.Sources;
 
 namespace Pingtree.Pipeline.Profiles;
 
@@ -21,18 +20,26 @@ internal static class ProfileFields
         return merged;
     }
 
-    /// <summary>Gives the fields the values a match asks for, unless they say the same already: a number 5 need not become a text "5".</summary>
-    public static LeadFields WithValuesOf(ProfileMatch match, LeadFields fields, LeadId id, Source source)
+    /// <summary>The fields of a new profile: those that were sent, and of those that were not even named, the values it was looked for by.</summary>
+    public static LeadFields OfNew(ProfileDraft draft)
     {
-        var lead = Lead.Receive(id, source, default, fields);
-        var missing = new LeadFields();
-        foreach (var (field, value) in match.Values)
+        var fields = LayOver(new LeadFields(), draft.Fields);
+        foreach (var (field, value) in draft.Match.Values)
         {
-            if (lead.ComparedValue(field) != value)
-                missing.With(field, FieldValue.Of(value));
+            if (!draft.Fields.TryGet(field, out _))
+                fields.With(field, FieldValue.Of(value));
         }
 
-        return missing.Count == 0 ? fields : LayOver(fields, missing);
+        return fields;
+    }
+
+    /// <summary>The values a match asks for.</summary>
+    public static LeadFields OfMatch(ProfileMatch match)
+    {
+        var fields = new LeadFields();
+        foreach (var (field, value) in match.Values)
+            fields.With(field, FieldValue.Of(value));
+        return fields;
     }
 
     private static void Put(LeadFields fields, string name, FieldValue value)

@@ -5,8 +5,8 @@ namespace Pingtree.Pipeline.Profiles;
 /// <summary>By what a profile is found. Values are in the form leads are compared in; see <see cref="Lead.ComparedValue"/>.</summary>
 public abstract record ProfileMatch
 {
-    /// <summary>So many fields of its own a source may be matched by: each costs every new lead of the source a row.</summary>
-    public const int MaxOwnFields = 16;
+    /// <summary>So many fields of its own a source may be matched by, once somebody asked for them: each costs every lead that has it a row.</summary>
+    public const int MaxOwnFields = 256;
 
     private ProfileMatch() { }
 
@@ -40,7 +40,7 @@ public abstract record ProfileMatch
     {
         FieldNames.Email => OfEmail(value),
         FieldNames.Phone => OfPhone(value, format),
-        _ => field is not null && FieldNames.IsValid(field) && !string.IsNullOrWhiteSpace(value) ? new ByField(field, value.Trim()) : null,
+        _ => field is not null && FieldNames.IsValid(field) && !string.IsNullOrWhiteSpace(value) ? new ByField(field, Lead.Normalise(field, value, format).Trim()) : null,
     };
 
     /// <summary>By the value of one field: e-mail, phone or one of its own.</summary>

@@ -1,6 +1,5 @@
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening;
-using Pingtree.Pipeline.Screening.Validating;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
 
@@ -42,29 +41,22 @@ internal sealed class ProfilePlan(Source source, DateTimeOffset now, IReadOnlySe
         return standing switch
         {
             [] when draft.Mode == ProfileMode.Update || draft.Match is ProfileMatch.ById => Answer(new ProfileAnswer.NotFound()),
-            [] => Judge(new ProfileWrite.Create(draft.Match, Receive(draft, new LeadFields(), draft.NewId), draft.Group, draft.Silent), restsOnPlan),
+            [] when !source.Active => Answer(new ProfileAnswer.SwitchedOff()),
+            [] => Judge(new ProfileWrite.Create(draft.Match, draft.AsNew(source, now), draft.Group, draft.Silent), restsOnPlan),
             // An earlier try of this request has made it.
             [var own] when draft.Mode == ProfileMode.Add && own.Lead.Id == draft.NewId => Answer(new ProfileAnswer.Done(own.Lead.Id, IsNew: false, null)),
             [var other, ..] when draft.Mode == ProfileMode.Add => Answer(new ProfileAnswer.Exists(other.Lead.Id)),
             [_, _, ..] => Answer(new ProfileAnswer.Ambiguous()),
             [var one] when !one.IsOpenTo(draft.Group) => Answer(new ProfileAnswer.OtherGroup()),
-            [var one] => Judge(new ProfileWrite.Update(one.Lead, Receive(draft, one.Lead.Fields, one.Lead.Id)), restsOnPlan),
+            [var one] => Judge(new ProfileWrite.Update(one.Lead, Change(one.Lead, draft)), restsOnPlan),
         };
     }
 
-    private Lead Receive(ProfileDraft draft, LeadFields before, LeadId id)
-    {
-        var fields = ProfileFields.LayOver(before, draft.Fields);
-        if (draft.Mode != ProfileMode.Update)
-            fields = ProfileFields.WithValuesOf(draft.Match, fields, id, source);
-        return Lead.Receive(id, source, now, fields);
-    }
+    private Lead Change(StoredLead before, ProfileDraft draft) => Lead.Receive(before.Id, source, now, ProfileFields.LayOver(before.Fields, draft.Fields));
 
     private static Step Judge(ProfileWrite write, bool restsOnPlan)
     {
-        var errors = write.Lead.Fields.Count > LeadFieldsReader.MaxFields
-            ? new Dictionary<string, string> { ["fields"] = $"A profile may have at most {LeadFieldsReader.MaxFields} fields." }
-            : LeadRules.FindErrors(write.Lead);
+        var errors = ProfileRules.FindErrors(write.Lead);
         return errors.Count == 0
             ? new Step(write, null, restsOnPlan)
             : new Step(null, new ProfileAnswer.Refused(Refusal.Invalid(errors)), restsOnPlan);

@@ -14,9 +14,7 @@ internal static class Listening
             builder.WebHost.UseUrls(DefaultUrl);
         CheckUrls(builder.Configuration["urls"]);
 
-        // Requests are logged with their URL, and a token of the profiles API may stand there: this stays off whatever the settings say of its neighbours.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-
+        builder.KeepUrlsOutOfLogs();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

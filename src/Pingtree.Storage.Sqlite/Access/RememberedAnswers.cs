@@ -19,10 +19,12 @@ internal static class RememberedAnswers
         CREATE INDEX answers_naming_by_key ON answers_naming (source_id, key);   -- what goes with its reservation
         """;
 
-    public static bool Insert(SqliteDatabase db, int sourceId, string key, LeadId leadId, byte[] answer, IReadOnlyCollection<LeadId> named)
+    /// <summary>Keeps the answer; its day begins now.</summary>
+    public static bool Insert(
+        SqliteDatabase db, int sourceId, string key, LeadId leadId, byte[] answer, IReadOnlyCollection<LeadId> named, DateTimeOffset now)
     {
-        var remembered = db.Sql("UPDATE reservations SET answer = ?, lease_until = 0 WHERE source_id = ? AND key = ? AND lead_id = ?")
-            .Bind(answer.AsSpan()).Bind(sourceId).Bind(key).Bind(leadId).Run() > 0;
+        var remembered = db.Sql("UPDATE reservations SET answer = ?, lease_until = 0, created_at = ? WHERE source_id = ? AND key = ? AND lead_id = ?")
+            .Bind(answer.AsSpan()).Bind(now).Bind(sourceId).Bind(key).Bind(leadId).Run() > 0;
         if (!remembered)
             return false;
 

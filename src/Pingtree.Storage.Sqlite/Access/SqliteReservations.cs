@@ -19,7 +19,7 @@ internal sealed class SqliteReservations(SqliteWriter writer, TimeProvider clock
         SetLeaseAsync(sourceId, key, leadId, TimeSpan.Zero, ct);
 
     public Task RememberAsync(int sourceId, string key, LeadId leadId, byte[] answer, IReadOnlyCollection<LeadId> named, CancellationToken ct) =>
-        writer.WriteAsync(db => RememberedAnswers.Insert(db, sourceId, key, leadId, answer, named), ct);
+        writer.WriteAsync(db => RememberedAnswers.Insert(db, sourceId, key, leadId, answer, named, clock.GetUtcNow()), ct);
 
     public Task<int> DeleteExpiredAsync(int limit, CancellationToken ct) =>
         writer.WriteAsync(

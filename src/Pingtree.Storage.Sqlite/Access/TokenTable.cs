@@ -52,6 +52,9 @@ internal static class TokenTable
                 """)
             .Bind(month).Bind(amount).Bind(id).Bind(quota).Run() > 0;
 
+    public static int GiveBack(SqliteDatabase db, string id, int month, int amount) =>
+        db.Sql("UPDATE tokens SET used = max(0, used - ?) WHERE token_id = ? AND month = ?").Bind(amount).Bind(id).Bind(month).Run();
+
     private static AccessToken Read(SqliteStatement row) => new(
         row.Text(0),
         row.Text(1),

@@ -11,7 +11,7 @@ namespace Pingtree.Storage.Sqlite.Leads;
 internal sealed class LeadBatch(SqliteDatabase db, EventKeeping events, DateTimeOffset now)
 {
     private readonly DayCounts _counts = new(db);
-    private readonly Dictionary<int, List<string>> _matchedFields = [];
+    private readonly Dictionary<int, HashSet<string>> _matchedFields = [];
 
     private Dictionary<LeadId, (LeadOutcome Outcome, long? Hash)> _known = [];
 

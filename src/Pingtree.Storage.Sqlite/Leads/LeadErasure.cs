@@ -13,10 +13,11 @@ internal static class LeadErasure
     public static void Erase(SqliteDatabase db, IReadOnlyList<StoredLead> leads)
     {
         var counts = new DayCounts(db);
+        var matchedFields = leads is [var first, ..] ? ValueTable.FieldsOf(db, first.SourceId) : [];
         foreach (var lead in leads)
         {
             ClaimTable.Free(db, lead.SourceId, lead.Id, lead.Fields);
-            ValueTable.Remove(db, lead.SourceId, lead.Id, lead.Fields, ValueTable.FieldsOf(db, lead.SourceId));
+            ValueTable.Remove(db, lead.SourceId, lead.Id, lead.Fields, matchedFields);
             GroupTable.Forget(db, lead.Id);
             DeliveryTable.Forget(db, lead.Id);
             RememberedAnswers.Forget(db, lead.Id);

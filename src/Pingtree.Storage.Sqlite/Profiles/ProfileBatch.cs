@@ -16,7 +16,7 @@ internal sealed class ProfileBatch(SqliteDatabase db, Source source, DateTimeOff
 {
     private readonly DayCounts _counts = new(db);
     private readonly List<LeadEvent> _events = [];
-    private List<string> _matchedFields = [];
+    private HashSet<string> _matchedFields = [];
 
     public IReadOnlyList<ProfileAnswer?> Write(IReadOnlyList<ProfileWrite> writes)
     {

@@ -15,8 +15,8 @@ internal static class ValueTable
     private const int Step = 1000;
 
     /// <summary>Fields the source is matched by.</summary>
-    public static List<string> FieldsOf(SqliteDatabase db, int sourceId) =>
-        db.Sql("SELECT field FROM profile_fields WHERE source_id = ?").Bind(sourceId).ToList(static row => row.Text(0));
+    public static HashSet<string> FieldsOf(SqliteDatabase db, int sourceId) =>
+        db.Sql("SELECT field FROM profile_fields WHERE source_id = ?").Bind(sourceId).ToList(static row => row.Text(0)).ToHashSet();
 
     public static bool IsReady(SqliteDatabase db, int sourceId, string field) =>
         db.Sql("SELECT 1 FROM profile_fields WHERE source_id = ? AND field = ? AND status IS NULL").Bind(sourceId).Bind(field).FirstOrDefault(static _ => true);
@@ -50,8 +50,9 @@ internal static class ValueTable
                 """)
             .Bind(sourceId).Bind(place.Status).Bind(place.CreatedAt).Bind(place.LeadId.AsSpan()).Bind(Step)
             .ToList(static row => (CreatedAt: row.Long(0), Id: row.Id(1), Fields: StoredFields.Read(row.Bytes(2))));
+        var indexed = new HashSet<string> { field };
         foreach (var lead in leads)
-            Add(db, sourceId, lead.Id, lead.Fields, [field]);
+            Add(db, sourceId, lead.Id, lead.Fields, indexed);
 
         return Move(db, sourceId, field, leads.Count == Step ? Place.Behind(place.Status, leads[^1].CreatedAt, leads[^1].Id) : place.Next());
     }
@@ -62,11 +63,11 @@ internal static class ValueTable
             .ToList(static row => row.Id(0));
 
     /// <summary>Indexes the values the lead has in these fields.</summary>
-    public static void Add(SqliteDatabase db, int sourceId, LeadId lead, LeadFields fields, IReadOnlyList<string> indexed)
+    public static void Add(SqliteDatabase db, int sourceId, LeadId lead, LeadFields fields, IReadOnlySet<string> indexed)
     {
-        foreach (var field in indexed)
+        foreach (var (field, value) in fields.All)
         {
-            if (fields.TryGet(field, out var value) && !value.IsBlank)
+            if (indexed.Contains(field) && !value.IsBlank)
             {
                 db.Sql("INSERT OR IGNORE INTO profile_values (source_id, field, value, lead_id) VALUES (?, ?, ?, ?)")
                     .Bind(sourceId).Bind(field).Bind(ClaimTable.ValueOf(value)).Bind(lead).Run();
@@ -75,11 +76,11 @@ internal static class ValueTable
     }
 
     /// <summary>Takes the values the lead has in these fields out of the index.</summary>
-    public static void Remove(SqliteDatabase db, int sourceId, LeadId lead, LeadFields fields, IReadOnlyList<string> indexed)
+    public static void Remove(SqliteDatabase db, int sourceId, LeadId lead, LeadFields fields, IReadOnlySet<string> indexed)
     {
-        foreach (var field in indexed)
+        foreach (var (field, value) in fields.All)
         {
-            if (fields.TryGet(field, out var value) && !value.IsBlank)
+            if (indexed.Contains(field) && !value.IsBlank)
             {
                 db.Sql("DELETE FROM profile_values WHERE source_id = ? AND field = ? AND value = ? AND lead_id = ?")
                     .Bind(sourceId).Bind(field).Bind(ClaimTable.ValueOf(value)).Bind(lead).Run();

@@ -3,10 +3,17 @@ using Pingtree.Pipeline.Leads;
 
 namespace Pingtree.Intake.Tests.Fakes;
 
-/// <summary>Reservations in memory; a lease ends only by release.</summary>
+/// <summary>Reservations in memory; a lease ends only by release, if nothing else is said.</summary>
 internal sealed class FakeReservations : IReservations
 {
     private readonly Dictionary<string, (byte[] Hash, LeadId Id, bool Held, byte[]? Answer)> _rows = [];
+    private readonly Dictionary<string, DateTimeOffset> _leases = [];
+
+    /// <summary>Whether a lease ends when its time is over, in the world of <see cref="FastClock"/>.</summary>
+    public bool LeasesEnd { get; set; }
+
+    /// <summary>How often somebody asked for a key.</summary>
+    public int Asked { get; private set; }
 
     public int Renewals { get; private set; }
 
@@ -24,8 +31,10 @@ internal sealed class FakeReservations : IReservations
     {
         lock (_rows)
         {
+            Asked++;
             if (!_rows.TryGetValue(request.Key, out var row))
             {
+                Extend(request.Key, lease);
                 _rows[request.Key] = (request.BodyHash, request.NewLeadId, true, null);
                 return Task.FromResult(new Reservation(ReservationState.Taken, request.NewLeadId));
             }
@@ -34,15 +43,22 @@ internal sealed class FakeReservations : IReservations
                 return Task.FromResult(new Reservation(ReservationState.Mismatch, row.Id));
             if (row.Answer is not null)
                 return Task.FromResult(new Reservation(ReservationState.Answered, row.Id) { Answer = row.Answer });
+            if (row.Held && !(LeasesEnd && _leases[request.Key] <= TimeProvider.System.GetUtcNow()))
+                return Task.FromResult(new Reservation(ReservationState.InFlight, row.Id));
             _rows[request.Key] = row with { Held = true };
-            return Task.FromResult(new Reservation(row.Held ? ReservationState.InFlight : ReservationState.TakenOver, row.Id));
+            Extend(request.Key, lease);
+            return Task.FromResult(new Reservation(ReservationState.TakenOver, row.Id));
         }
     }
 
     public Task RenewAsync(int sourceId, string key, LeadId leadId, TimeSpan lease, CancellationToken ct)
     {
-        Renewals++;
-        return Task.CompletedTask;
+        lock (_rows)
+        {
+            Renewals++;
+            Extend(key, lease);
+            return Task.CompletedTask;
+        }
     }
 
     public Task ReleaseAsync(int sourceId, string key, LeadId leadId, CancellationToken ct)
@@ -64,6 +80,8 @@ internal sealed class FakeReservations : IReservations
             return Task.CompletedTask;
         }
     }
+
+    private void Extend(string key, TimeSpan lease) => _leases[key] = TimeProvider.System.GetUtcNow() + (lease / FastClock.Speed);
 
     public Task<int> DeleteExpiredAsync(int limit, CancellationToken ct) => throw new NotSupportedException();
 }

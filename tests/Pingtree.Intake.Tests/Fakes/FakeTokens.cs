@@ -62,4 +62,11 @@ internal sealed class FakeTokens : ITokenStore
             return Task.FromResult(true);
         }
     }
+
+    public Task GiveBackAsync(string id, int amount, CancellationToken ct)
+    {
+        lock (_lock)
+            _used[id] = UsedBy(id) - amount;
+        return Task.CompletedTask;
+    }
 }

@@ -46,6 +46,29 @@ public sealed class BatchTests
     }
 
     [Theory(Timeout = 30_000)]
+    [InlineData("profiles/import_batch")]
+    [InlineData("profiles/add_batch")]
+    public async Task Of_nobody_the_answer_is_an_empty_array(string method)
+    {
+        await using var api = await ProfilesClient.StartAsync();
+
+        (await api.CallAsync(method, """{"db_id":1,"data":[]}""")).ShouldBe(0).Answer.Text.ShouldBe("""{"error":0,"error_text":"Successful operation","result":[]}""");
+        (await api.CallXmlAsync(method, "<xml><db_id>1</db_id><data array='true'/></xml>")).ShouldBe(0).Answer.Text
+            .ShouldBe("""<xml><error>0</error><error_text>Successful operation</error_text><result array="true"></result></xml>""");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task An_entry_without_content_keeps_its_place()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+
+        var answer = await api.CallXmlAsync(
+            "profiles/import_batch", "<xml><db_id>1</db_id><data array='true'><email>a@b.com</email></data><data array='true'/><data array='true'><email>b@b.com</email></data></xml>");
+
+        answer.ShouldBe(0).Xml.Elements("result").Select(r => r.Element("error")!.Value).ShouldBe(["0", "400", "0"]);
+    }
+
+    [Theory(Timeout = 30_000)]
     [InlineData(10_000, 0)]
     [InlineData(10_001, 400)]
     public async Task A_batch_holds_ten_thousand_profiles(int count, int code)

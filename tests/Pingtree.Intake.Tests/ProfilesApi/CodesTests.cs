@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Pingtree.Pipeline.Access;
+using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Intake.Tests.ProfilesApi;
 
@@ -10,7 +11,16 @@ public sealed class CodesTests
     [Theory(Timeout = 30_000)]
     [InlineData(400, "Incorrect request: db_id", "profiles/import", """{"data":{"email":"a@b.com"}}""")]
     [InlineData(400, "Incorrect request: db_id", "profiles/import", """{"db_id":0,"data":{"email":"a@b.com"}}""")]
+    [InlineData(400, "Incorrect request: db_id", "profiles/import", """{"db_id":-1,"data":{"email":"a@b.com"}}""")]
+    [InlineData(400, "Incorrect request: db_id", "profiles/import", """{"db_id":null,"data":{"email":"a@b.com"}}""")]
     [InlineData(400, "Incorrect request: resource_id", "profiles/get", """{"db_id":1,"resource_id":"x","email":"a@b.com"}""")]
+    [InlineData(400, "Incorrect request: resource_id", "profiles/get", """{"db_id":1,"resource_id":0,"email":"a@b.com"}""")]
+    [InlineData(400, "Incorrect request: resource_id", "profiles/get", """{"db_id":1,"resource_id":[],"email":"a@b.com"}""")]
+    [InlineData(404, "The object is not found in the token vision zone: The token sees no database 2147483648", "profiles/get", """{"db_id":2147483648,"email":"a@b.com"}""")]
+    [InlineData(404, "The object is not found in the token vision zone: The token sees no database", "profiles/get", """{"db_id":"99999999999999999999999","email":"a@b.com"}""")]
+    [InlineData(413, "The database is not available in the selected resource: ", "profiles/get", """{"db_id":1,"resource_id":4294967297,"email":"a@b.com"}""")]
+    [InlineData(404, "The object is not found in the token vision zone: No profile", "profiles/get", """{"db_id":1,"resource_id":null,"email":"a@b.com"}""")]
+    [InlineData(404, "The object is not found in the token vision zone: No profile", "profiles/get", """{"db_id":1,"resource_id":"","email":"a@b.com"}""")]
     [InlineData(400, "Incorrect request: data is missing", "profiles/import", """{"db_id":1,"email":"a@b.com"}""")]
     [InlineData(400, "Incorrect request: data is missing", "profiles/import_batch", """{"db_id":1,"data":{"email":"a@b.com"}}""")]
     [InlineData(400, "Incorrect request: matching needs a value", "profiles/import", """{"db_id":1,"data":{"_fname":"Jim"}}""")]
@@ -222,7 +232,15 @@ public sealed class CodesTests
         await api.CallAsync("profiles/import", ProfilesClient.Model);
         api.Host.Sources["home"] = api.Host.Sources["home"] with { Active = false };
 
-        (await api.CallAsync("profiles/import", """{"db_id":1,"data":{"email":"b@b.com"}}""")).ShouldBe(413);
+        (await api.CallAsync("profiles/import", """{"db_id":1,"data":{"email":"b@b.com"}}""")).ShouldBe(413).Sentence
+            .ShouldBe("The database is not available in the selected resource: It is switched off and takes no new profiles.");
+        foreach (var method in new[] { "profiles/add", "profiles/add_batch" })
+            (await api.CallAsync(method, """{"db_id":1,"data":DATA}""".Replace("DATA", method.EndsWith('h') ? "[]" : "{\"email\":\"example@example.com\"}"))).ShouldBe(413);
+        (await api.CallAsync("profiles/import", """{"db_id":1,"data":{"email":"example@example.com","color":"red"}}""")).ShouldBe(0);
+        (await api.CallAsync("profiles/update", """{"db_id":1,"data":{"email":"example@example.com","color":"blue"}}""")).ShouldBe(0);
+        var batch = (await api.CallAsync("profiles/import_batch", """{"db_id":1,"data":[{"email":"example@example.com","x":1},{"email":"b@b.com"}]}""")).ShouldBe(0);
+        batch.Answer.Json.GetProperty("result").EnumerateArray().Select(r => r.GetProperty("error").GetInt32()).ShouldBe([0, 413]);
+        api.Host.Profiles.All.Count.ShouldBe(1);
         (await api.CallAsync("profiles/get", """{"db_id":1,"email":"example@example.com"}""")).ShouldBe(0);
     }
 
@@ -234,6 +252,58 @@ public sealed class CodesTests
 
         (await api.CallAsync("profiles/get", Get + padding)).ShouldBe(400, "65536");
         (await api.CallAsync("profiles/import_batch", """{"db_id":1,"data":[{"email":"a@b.com"}]}""" + padding)).ShouldBe(0);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_batch_over_its_limit_is_400_whether_its_length_is_told_or_not()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        var body = new byte[(32 * 1024 * 1024) + 1];
+        body.AsSpan().Fill((byte)' ');
+        using var unknownLength = new StreamContent(new EndlessLength(body));
+        unknownLength.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+
+        foreach (var content in new[] { IntakeHost.Content(body, "application/json"), unknownLength })
+            new ProfilesAnswer(await api.Host.SendAsync(HttpMethod.Post, "/api/v1.1/profiles/import_batch", content, ProfilesClient.Token)).ShouldBe(400, "33554432");
+    }
+
+    /// <summary>Bytes that don't say how many they are.</summary>
+    private sealed class EndlessLength(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_nobody_expected_is_500_and_says_nothing_of_it()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        api.Host.Profiles.BeforeWrite = _ => throw new InvalidOperationException("secret detail");
+
+        var answer = (await api.CallAsync("profiles/import", ProfilesClient.Model)).ShouldBe(500);
+
+        answer.Answer.Text.ShouldBe("""{"error":500,"error_text":"Internal service error: Something broke on our side. It has been logged."}""");
+        api.Host.Profiles.BeforeWrite = static _ => { };
+        (await api.CallAsync("profiles/import", ProfilesClient.Model)).ShouldBe(0);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_ends_in_500_costs_nothing_so_a_retry_is_charged_once()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        await api.AddTokenAsync("ptt_poor", quota: 2);
+        Task<ProfilesAnswer> Send() => api.SendAsync(
+            "profiles/import_batch", """{"db_id":1,"data":[{"email":"a@b.com"},{"email":"b@b.com"}]}""", "application/json", "ptt_poor");
+        foreach (var exception in new Exception[] { new StoreUnavailableException("The store of the test is away."), new InvalidOperationException("secret detail") })
+        {
+            api.Host.Profiles.BeforeWrite = _ => throw exception;
+            (await Send()).ShouldBe(500);
+            api.Host.Tokens.UsedBy("tok_ptt_poor").ShouldBe(0);
+        }
+
+        api.Host.Profiles.BeforeWrite = static _ => { };
+
+        (await Send()).ShouldBe(0);
+        api.Host.Tokens.UsedBy("tok_ptt_poor").ShouldBe(2);
     }
 
     [Theory(Timeout = 30_000)]

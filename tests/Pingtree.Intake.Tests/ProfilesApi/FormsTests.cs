@@ -61,6 +61,73 @@ public sealed class FormsTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_text_in_a_million_pieces_is_one_text()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        var pieces = string.Concat(Enumerable.Repeat("<![CDATA[a]]>b<!---->", 500_000));
+
+        var answer = await api.CallXmlAsync("profiles/import_batch", $"<xml><db_id>1</db_id><data array='true'><email>a@b.com</email><color>{pieces}</color></data></xml>");
+
+        answer.ShouldBe(0).Xml.Element("result")!.Element("errors")!.Element("color")!.Value.ShouldBe("Color must be at most 4096 bytes long.");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("application/json", """{"db_id":1,"x":[""", "1,", 1_300_000, "1]}", "1250000 values")]
+    [InlineData("application/json", """{"db_id":1,"data":[""", "1,", 10_001, "what follows is not read", "10000 profiles")]
+    [InlineData("application/xml", "<xml><db_id>1</db_id><x>", "<a/>", 1_300_000, "</x></xml>", "1250000 values")]
+    [InlineData("application/xml", "<xml><db_id>1</db_id>", "<data array='true'/>", 10_001, "<what follows is not read", "10000 profiles")]
+    [InlineData("application/xml", "<xml><db_id>1</db_id><x ", "a=\"1\" ", 1_000, "/></xml>", "4096 bytes")]
+    [InlineData("application/xml", "<xml><db_id>1</db_id><x ", "a='>' ", 1_000, "", "4096 bytes")]
+    public async Task What_would_become_too_much_in_memory_is_not_read_to_its_end(string type, string head, string piece, int times, string tail, string limit)
+    {
+        await using var api = await ProfilesClient.StartAsync();
+
+        (await api.SendAsync("profiles/import_batch", head + string.Concat(Enumerable.Repeat(piece, times)) + tail, type, token: null)).ShouldBe(400, limit);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Only_tags_must_be_short_not_what_stands_between_them()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        var text = new string('a', 4000);
+
+        (await api.CallXmlAsync("profiles/import", $"<xml><!-- {text} < {text} --><db_id>1</db_id><data><email>a@b.com</email><a><![CDATA[<{text}]]></a><?{text} {text}?></data></xml>")).ShouldBe(0);
+
+        (await api.CallAsync("profiles/get", """{"db_id":1,"email":"a@b.com"}""")).Answer.Json.GetProperty("data").GetProperty("a").GetString().ShouldBe($"<{text}");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task An_element_without_content_takes_a_field_away_and_one_of_an_array_is_an_empty_array()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        Task<ProfilesAnswer> Import(string rest) => api.CallXmlAsync("profiles/import", $"<xml><db_id>1</db_id><resource_id/><email>a@b.com</email>{rest}</xml>");
+        async Task<string> Read() => (await api.CallAsync("profiles/get", """{"db_id":1,"email":"a@b.com"}""")).Answer.Json.GetProperty("data").GetRawText();
+
+        (await Import("<data/>")).ShouldBe(0);
+        (await Read()).ShouldBe("""{"email":"a@b.com"}""");
+        (await Import("<data><fname>Jim</fname><color>red</color><phones array='true'>+79000000000</phones><phones array='true'/></data>")).ShouldBe(0);
+        (await Read()).ShouldBe("""{"_fname":"Jim","email":"a@b.com","phones":["+79000000000"],"color":"red"}""");
+        (await Import("<data><phones array='true'/><color></color></data>")).ShouldBe(0);
+        (await Read()).ShouldBe("""{"_fname":"Jim","email":"a@b.com"}""");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("[\"\"]")]
+    [InlineData("\" \"")]
+    public async Task No_phones_are_no_phone(string phones)
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        await api.CallAsync("profiles/import", ProfilesClient.Model);
+
+        (await api.CallAsync("profiles/update", $$$"""{"db_id":1,"email":"example@example.com","data":{"phones":{{{phones}}}}}""")).ShouldBe(0);
+
+        (await api.CallAsync("profiles/get", """{"db_id":1,"email":"example@example.com"}""")).Answer.Json.GetProperty("data").TryGetProperty("phones", out _).ShouldBeFalse();
+        api.Host.Profiles.All.Single().Lead.Fields.TryGet("phone", out _).ShouldBeFalse();
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task What_XML_has_no_place_for_is_replaced_and_names_are_escaped_there_and_back()
     {
         await using var api = await ProfilesClient.StartAsync();

@@ -39,8 +39,8 @@ internal sealed class ProfilesClient(IntakeHost host) : IAsyncDisposable
         return client;
     }
 
-    public Task AddTokenAsync(string text, TokenRoles roles = AllRoles, string? group = null, int? quota = null) =>
-        host.Tokens.CreateAsync(new AccessToken($"tok_{text}", text, roles, [1], group, quota, DateTimeOffset.UnixEpoch), ApiKey.Hash(text), default);
+    public Task AddTokenAsync(string text, TokenRoles roles = AllRoles, string? group = null, int? quota = null, params int[] sources) =>
+        host.Tokens.CreateAsync(new AccessToken($"tok_{text}", text, roles, sources is [] ? [1] : sources, group, quota, DateTimeOffset.UnixEpoch), ApiKey.Hash(text), default);
 
     public Task<ProfilesAnswer> CallAsync(string method, string json, params (string Name, string Value)[] headers) =>
         SendAsync(method, json, "application/json", Token, headers);

@@ -1,3 +1,4 @@
+using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Storing;
 
 namespace Pingtree.Intake.Tests.ProfilesApi;
@@ -87,7 +88,7 @@ public sealed class RepeatedCallsTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Another_token_another_URL_or_another_method_is_another_request()
+    public async Task Another_token_or_without_a_request_id_another_URL_is_another_request()
     {
         await using var api = await ProfilesClient.StartAsync();
         await api.AddTokenAsync("ptt_other");
@@ -97,7 +98,49 @@ public sealed class RepeatedCallsTests
         (await api.SendAsync("profiles/import", ProfilesClient.Model, "application/json", "ptt_other", Id)).ShouldBe(0).Answer.Header("X-Duplicate-Request").ShouldBeNull();
         (await api.SendAsync("profiles/import", ProfilesClient.Model, "application/json", "ptt_other")).ShouldBe(0).Answer.Header("X-Duplicate-Request").ShouldBeNull();
         (await api.CallAsync("profiles/import?format=xml", ProfilesClient.Model)).ShouldBe(0).Answer.Header("X-Duplicate-Request").ShouldBeNull();
-        (await api.CallAsync("profiles/add", ProfilesClient.Model, Id)).ShouldBe(409);
+        (await api.CallAsync("profiles/add", ProfilesClient.Model)).ShouldBe(409);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_request_id_is_one_request_of_its_token_whatever_its_method_and_database()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        await api.AddTokenAsync("ptt_both", sources: [1, 2]);
+        var first = (await api.SendAsync("profiles/import", ProfilesClient.Model, "application/json", "ptt_both", Id)).ShouldBe(0);
+
+        foreach (var (method, body) in new[]
+        {
+            ("profiles/delete", """{"db_id":1,"email":"example@example.com"}"""),
+            ("suppresses/email_add", """{"db_id":1,"email":"example@example.com"}"""),
+            ("profiles/import_batch", """{"db_id":1,"data":[{"email":"b@b.com"}]}"""),
+            ("profiles/import", """{"db_id":2,"data":{"email":"b@b.com"}}"""),
+        })
+        {
+            var same = (await api.SendAsync(method, body, "application/json", "ptt_both", Id)).ShouldBe(0);
+            same.Answer.Text.ShouldBe(first.Answer.Text);
+            same.Answer.Header("X-Duplicate-Request").ShouldBe("true");
+        }
+
+        api.Host.Profiles.All.ShouldHaveSingleItem();
+        api.Host.Suppression.Entries.ShouldBeEmpty();
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_request_id_that_is_taken_up_with_another_method_meets_no_id_of_others()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        api.Host.Profiles.BeforeWrite = _ => throw new StoreUnavailableException("The store of the test is away.");
+        (await api.CallAsync("profiles/import", ProfilesClient.Model, Id)).ShouldBe(500);
+        api.Host.Profiles.BeforeWrite = static _ => { };
+        var others = new List<string?>();
+        for (var i = 0; i < 3; i++)
+            others.Add((await api.CallAsync("profiles/import", $$$"""{"db_id":1,"data":{"email":"{{{i}}}@b.com"}}""")).ShouldBe(0).ProfileId);
+
+        var taken = (await api.CallAsync("profiles/import_batch", """{"db_id":1,"data":[{"email":"x@b.com"},{"email":"y@b.com"}]}""", Id)).ShouldBe(0);
+
+        var made = taken.Answer.Json.GetProperty("result").EnumerateArray().Select(r => r.GetProperty("profile_id").GetString()).ToList();
+        made.Intersect(others).ShouldBeEmpty();
+        api.Host.Profiles.All.Count.ShouldBe(5);
     }
 
     [Fact(Timeout = 30_000)]
@@ -167,19 +210,76 @@ public sealed class RepeatedCallsTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_first_call_that_never_ends_does_not_hold_its_repeats_for_ever()
+    public async Task A_repeat_waits_as_long_as_the_first_is_on_its_way()
     {
         await using var api = await ProfilesClient.StartAsync();
-        var never = new TaskCompletionSource();
-        api.Host.OnAnnounce = _ => never.Task;
+        api.Host.Reservations.LeasesEnd = true;
+        var slow = new TaskCompletionSource();
+        api.Host.OnAnnounce = _ => slow.Task;
         var first = api.CallAsync("profiles/add", ProfilesClient.Model);
+        await ReservedAsync(api);
+        var again = api.CallAsync("profiles/add", ProfilesClient.Model);
+
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken); // half a minute of this world, three leases
+
+        again.IsCompleted.ShouldBeFalse();
+        api.Host.Reservations.Renewals.ShouldBeGreaterThan(0);
+        slow.SetResult();
+        (await again).ShouldBe(0).ProfileId.ShouldBe((await first).ShouldBe(0).ProfileId);
+        (await again).Answer.Header("X-Duplicate-Request").ShouldBe("true");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Where_the_holder_died_its_lease_ends_and_the_repeat_takes_over_its_id()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        api.Host.Profiles.BeforeWrite = _ => throw new StoreUnavailableException("The store of the test is away.");
+        var failed = (await api.CallAsync("profiles/add", ProfilesClient.Model)).ShouldBe(500);
+        api.Host.Profiles.BeforeWrite = static _ => { };
+        var id = api.Host.Reservations.LeadIds.ShouldHaveSingleItem();
+
+        // An intake that takes the request up, and never gives another sign.
+        api.Host.Reservations.LeasesEnd = true;
+        var request = new ReservationRequest(0, $"profiles:{failed.Answer.Header("X-Duplicate-Key")}", [], id);
+        (await api.Host.Reservations.ReserveAsync(request, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).State.ShouldBe(ReservationState.TakenOver);
+        var again = api.CallAsync("profiles/add", ProfilesClient.Model);
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        again.IsCompleted.ShouldBeFalse();
+
+        (await again).ShouldBe(0).ProfileId.ShouldBe(id.ToString());
+        (await again).Answer.Header("X-Duplicate-Request").ShouldBeNull();
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_repeat_nobody_waits_for_any_more_stops_asking()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        var slow = new TaskCompletionSource();
+        api.Host.OnAnnounce = _ => slow.Task;
+        var first = api.CallAsync("profiles/add", ProfilesClient.Model);
+        await ReservedAsync(api);
+        using var gone = new CancellationTokenSource();
+        using var client = api.Host.Server.CreateClient();
+        var again = client.PostAsync(
+            new Uri($"/api/v1.1/profiles/add?token={ProfilesClient.Token}", UriKind.Relative),
+            IntakeHost.Content(System.Text.Encoding.UTF8.GetBytes(ProfilesClient.Model), "application/json"),
+            gone.Token);
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+
+        await gone.CancelAsync();
+        await Task.WhenAny(again);
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        var asked = api.Host.Reservations.Asked;
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+
+        api.Host.Reservations.Asked.ShouldBe(asked);
+        slow.SetResult();
+        (await first).ShouldBe(0);
+    }
+
+    private static async Task ReservedAsync(ProfilesClient api)
+    {
         while (api.Host.Reservations.LeadIds.Count == 0)
             await Task.Delay(10, TestContext.Current.CancellationToken);
-
-        (await api.CallAsync("profiles/add", ProfilesClient.Model)).ShouldBe(500);
-
-        never.SetResult();
-        (await first).ShouldBe(0);
-        api.Host.Reservations.Renewals.ShouldBeGreaterThan(0);
     }
 }

@@ -21,6 +21,18 @@ public sealed class SuppressesTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task Added_removed_and_added_again_is_on_the_list()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        const string Body = """{"db_id":1,"email":"a@b.com"}""";
+
+        foreach (var method in new[] { "email_add", "email_remove", "email_add" })
+            (await api.CallAsync($"suppresses/{method}", Body)).ShouldBe(0);
+
+        (await api.CallAsync("suppresses/email_check", Body)).Answer.Json.GetProperty("result").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task In_XML_a_check_says_true_or_false()
     {
         await using var api = await ProfilesClient.StartAsync();

@@ -92,12 +92,44 @@ public abstract partial class Journeys
         (data.GetProperty("_fname").GetString(), data.GetProperty("_lname").GetString()).ShouldBe(("Jim", "Jones"));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Added_removed_and_added_again_is_suppressed()
+    {
+        var source = await SetUp.NewSourceAsync();
+        var (call, number, email) = (await ProfileCallsAsync(source), await NumberAsync(source), Made.Email());
+
+        foreach (var method in new[] { "email_add", "email_remove", "email_add" })
+            (await call(source, $"suppresses/{method}", new { db_id = number, email }))["error"].ShouldBe("0");
+
+        (await call(source, "suppresses/email_check", new { db_id = number, email }))["result"].ShouldBe("True");
+        (await call(source, "profiles/import", new { db_id = number, data = new { email } }))["error"].ShouldBe("450");
+        (await source.CreateAsync(Made.Lead(email)))["reason"].ShouldBe("suppressed");
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(500, 1 << 20, 0)]
+    [InlineData(10_000, 31 << 20, 0)]
+    [InlineData(10_000, 33 << 20, 400)]
+    public async Task A_batch_may_be_32_MiB_large(int profiles, int bytes, int code)
+    {
+        var source = await SetUp.NewSourceAsync();
+        var (token, number) = (await TokenAsync(source), await NumberAsync(source));
+        var text = new string('a', bytes / profiles / 2);
+        var body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { db_id = number, data = Enumerable.Range(0, profiles).Select(_ => new { email = Made.Email(), a = text, b = text }) });
+        body.Length.ShouldBeGreaterThan(bytes);
+
+        var answer = await source.With(token).PostBytesAsync("/api/v1.1/profiles/import_batch", body);
+
+        answer["error"].ShouldBe($"{code}", answer.Text[..Math.Min(answer.Text.Length, 500)]);
+        (await source.FetchAsync())["total"].ShouldBe(code == 0 ? $"{profiles}" : "0");
+    }
+
     private async Task<int> NumberAsync(SourceApi source) =>
         (await SetUp.Admin.GetAsync(source.Root)).Json.GetProperty("source").GetProperty("db_id").GetInt32();
 
     private async Task<string> TokenAsync(SourceApi source)
     {
-        var made = await SetUp.Admin.PostAsync("/api/v1/tokens", new { name = "A journey", roles = new[] { "profiles.write", "profiles.read" }, sources = new[] { await NumberAsync(source) } });
+        var made = await SetUp.Admin.PostAsync("/api/v1/tokens", new { name = "A journey", roles = new[] { "profiles.write", "profiles.read", "suppresses.write", "suppresses.read" }, sources = new[] { await NumberAsync(source) } });
         made.Status.ShouldBe(201, made.Text);
         return made["token"]!;
     }

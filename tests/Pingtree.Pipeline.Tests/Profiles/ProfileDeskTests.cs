@@ -80,22 +80,25 @@ public sealed class ProfileDeskTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task An_imported_profile_has_the_values_it_matches_by()
+    public async Task A_new_profile_has_the_values_it_was_looked_for_by_where_its_fields_do_not_speak_of_them()
     {
-        await ApplyAsync(Import("ada@example.com", ("email", "other@example.com")));
-        await ApplyAsync(Import("ada@example.com", ("email", null)));
+        await ApplyAsync(Import("ada@example.com", ("city", "Paris")));
+        Fields().ShouldBe("""{"city":"Paris","email":"ada@example.com"}""");
 
-        Fields().ShouldBe("""{"email":"ada@example.com"}""");
+        Errors(await ApplyAsync(Import("bea@example.com", ("email", null)))).ShouldBe([("email", "Email field is required.")]);
+        Done(await ApplyAsync(Draft(ProfileMode.Add, Email("bea@example.com"), ("email", "cyd@example.com"))));
+        _store.All.Select(profile => profile.Lead.Fields["email"].Text).ShouldBe(["ada@example.com", "cyd@example.com"]);
     }
 
     [Fact(Timeout = Limit)]
-    public async Task An_update_may_change_the_value_it_matches_by()
+    public async Task An_update_and_an_import_may_change_the_value_they_match_by()
     {
-        await ApplyAsync(Import("ada@example.com"));
+        var ada = Done(await ApplyAsync(Import("ada@example.com"))).Id;
 
-        Done(await ApplyAsync(Draft(ProfileMode.Update, Email("ada@example.com"), ("email", "IDA@example.com"))));
-
+        Done(await ApplyAsync(Draft(ProfileMode.Update, Email("ada@example.com"), ("email", "IDA@example.com")))).Id.ShouldBe(ada);
         Fields().ShouldBe("""{"email":"ida@example.com"}""");
+        Done(await ApplyAsync(Import("ida@example.com", ("email", "Eve@example.com")))).Id.ShouldBe(ada);
+        Fields().ShouldBe("""{"email":"eve@example.com"}""");
     }
 
     [Fact(Timeout = Limit)]
@@ -149,6 +152,39 @@ public sealed class ProfileDeskTests
         foreach (var email in new[] { "ada@example.com", "bea@example.com" })
             (await ApplyAsync(Import(email, ("city", "Paris")))).ShouldBe(new ProfileAnswer.Refused(Refusal.Suppressed("email")));
         Fields().ShouldBe("""{"email":"ada@example.com"}""");
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_is_wrong_in_itself_is_refused_without_a_look_at_the_profiles()
+    {
+        await SuppressAsync("ada@example.com");
+        await SuppressAsync("bea@example.com");
+        var suppressed = new ProfileAnswer.Refused(Refusal.Suppressed("email"));
+
+        foreach (var mode in Enum.GetValues<ProfileMode>())
+        {
+            (await ApplyAsync(Draft(mode, Email("ada@example.com"), ("email", "ada@example.com")))).ShouldBe(suppressed);
+            (await ApplyAsync(Draft(mode, Email("new@example.com"), ("email", "ada@example.com")))).ShouldBe(suppressed);
+            (await ApplyAsync(Draft(mode, Email("bea@example.com"), ("email", "new@example.com")))).ShouldBe(suppressed);
+            Errors(await ApplyAsync(Draft(mode, Email("new@example.com"), ("email", " ")))).ShouldBe([("email", "Email field is required.")]);
+        }
+
+        Errors(await ApplyAsync(Draft(ProfileMode.Add, ProfileMatch.OfPhone("5551234567", PhoneFormat.Us10)!, ("state", "ZZ"))))
+            .ShouldBe([("email", "Email field is required."), ("state", "State must be a two-letter US state code.")]);
+        (_store.Reads, _store.Writes).ShouldBe((0, 0));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_source_that_is_switched_off_lets_its_profiles_change_and_takes_no_new_ones()
+    {
+        await ApplyAsync(Import("ada@example.com"));
+        _sources.Source = _sources.Source with { Active = false };
+
+        var answers = await _desk.ApplyAsync(_sources.Source, [Import("ada@example.com", ("city", "Paris")), Import("bea@example.com"), Draft(ProfileMode.Add, Email("cyd@example.com"))], Ct);
+
+        Done(answers[0]).IsNew.ShouldBeFalse();
+        answers.Skip(1).ShouldAllBe(answer => answer == new ProfileAnswer.SwitchedOff());
+        Fields().ShouldBe("""{"email":"ada@example.com","city":"Paris"}""");
     }
 
     [Fact(Timeout = Limit)]
@@ -300,6 +336,8 @@ public sealed class ProfileDeskTests
     [InlineData("email", " ADA@Example.com ", "ada@example.com")]
     [InlineData("phone", "1 (555) 123-4567", "+15551234567")]
     [InlineData("crm", " A b ", "A b")]
+    [InlineData("state", " ca", "CA")]
+    [InlineData("zip", "94107 ", "94107")]
     [InlineData("email", "nobody", null)]
     [InlineData("phone", "123", null)]
     [InlineData("crm", " ", null)]

@@ -13,7 +13,7 @@ internal sealed class ChangeProfile(string name, ProfileMode mode, ProfileChange
 
     public Recognition Recognition => mode == ProfileMode.Update ? Recognition.ById : Recognition.ByIdOrBody;
 
-    public bool Creates => mode != ProfileMode.Update;
+    public bool Creates => mode == ProfileMode.Add;
 
     public string? FindFault(WireNode.Map body) =>
         body["data"] is not WireNode.Map data ? "data is missing: send the profile's fields as an object." : Matching.Read(body, data).Error;

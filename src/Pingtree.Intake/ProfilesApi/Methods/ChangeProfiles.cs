@@ -7,9 +7,6 @@ namespace Pingtree.Intake.ProfilesApi.Methods;
 /// <summary><c>profiles/import_batch</c>, <c>profiles/add_batch</c>: many profiles; each has its own answer.</summary>
 internal sealed class ChangeProfiles(string name, ProfileMode mode, ProfileChanges changes) : IProfileMethod
 {
-    /// <summary>Most profiles in a batch.</summary>
-    public const int MaxProfiles = 10_000;
-
     public string Name => name;
 
     public TokenRoles Role => TokenRoles.WriteProfiles;
@@ -18,14 +15,10 @@ internal sealed class ChangeProfiles(string name, ProfileMode mode, ProfileChang
 
     public bool IsBatch => true;
 
-    public bool Creates => true;
+    public bool Creates => mode == ProfileMode.Add;
 
-    public string? FindFault(WireNode.Map body) => body["data"] switch
-    {
-        WireNode.List { Items.Count: 0 } or not WireNode.List => "data is missing: send an array of profiles.",
-        WireNode.List { Items.Count: > MaxProfiles } => $"data may hold at most {MaxProfiles} profiles; send the rest in another request.",
-        _ => Matching.FindFault(body),
-    };
+    public string? FindFault(WireNode.Map body) =>
+        body["data"] is WireNode.List ? Matching.FindFault(body) : "data is missing: send an array of profiles.";
 
     public int Count(WireNode.Map body) => ((WireNode.List)body["data"]!).Items.Count;
 

@@ -48,13 +48,14 @@ internal sealed class ProfileChanges(ProfileDesk desk, EventAnnouncer announcer)
             data = new WireNode.Map(data.Members.Where(member => member.Key != Matching.ProfileId).ToList());
         var (fields, errors) = ProfileFields.Read(data, format, replaces: mode != ProfileMode.Add);
         var (match, mismatched) = matching.Resolve(format);
+        if (match is not null && errors.Count == 0)
+            return (new ProfileDraft(mode, match, fields, entry.NewId, call.Token.Group, isSilent), null);
+
+        // The rules are the desk's to judge; but who is told of one fault is told of the others he can see.
         var faults = errors.Concat(mismatched).Concat(FindFaults(call, entry, fields)).DistinctBy(fault => fault.Key).ToDictionary();
-        return match is null || faults.Count > 0
-            ? (null, Result.Invalid(faults))
-            : (new ProfileDraft(mode, match, fields, entry.NewId, call.Token.Group, isSilent), null);
+        return (null, Result.Invalid(faults));
     }
 
-    /// <summary>What is wrong with the fields that were sent is told before anything of the profile they are for; what is missing, the desk finds.</summary>
     private static IReadOnlyDictionary<string, string> FindFaults(ProfileCall call, ProfileEntry entry, LeadFields fields)
     {
         var lenient = call.Source with { Settings = call.Source.Settings with { RequiredFields = [] } };

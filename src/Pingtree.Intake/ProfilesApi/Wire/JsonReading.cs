@@ -20,13 +20,17 @@ internal static class JsonReading
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
                 return WireReading.Unreadable("The body must be a JSON object.");
 
-            var body = ReadMap(ref json);
+            var body = ReadMap(ref json, new ReadingBudget());
             json.Read(); // anything but white space behind the object throws
             return new WireReading(body, null);
         }
         catch (JsonException)
         {
             return WireReading.Unreadable($"The body must be one JSON object, nested at most {LeadFieldsReader.MaxDepth} levels deep.");
+        }
+        catch (BudgetSpentException spent)
+        {
+            return WireReading.Unreadable(spent.Message);
         }
         catch (InvalidOperationException)
         {
@@ -35,30 +39,37 @@ internal static class JsonReading
         }
     }
 
-    private static WireNode ReadNode(ref Utf8JsonReader json)
+    private static WireNode ReadNode(ref Utf8JsonReader json, ReadingBudget budget, bool isProfiles = false)
     {
+        budget.SpendValue();
         switch (json.TokenType)
         {
             case JsonTokenType.StartObject:
-                return ReadMap(ref json);
+                return ReadMap(ref json, budget);
             case JsonTokenType.StartArray:
                 var items = new List<WireNode>();
                 while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-                    items.Add(ReadNode(ref json));
+                {
+                    if (isProfiles)
+                        budget.SpendProfile();
+                    items.Add(ReadNode(ref json, budget));
+                }
+
                 return new WireNode.List(items);
             default:
                 return new WireNode.Plain(LeadFields.ReadValue(ref json)!.Value);
         }
     }
 
-    private static WireNode.Map ReadMap(ref Utf8JsonReader json)
+    private static WireNode.Map ReadMap(ref Utf8JsonReader json, ReadingBudget budget)
     {
         var members = new List<KeyValuePair<string, WireNode>>();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var name = json.GetString()!;
+            var isProfiles = json.CurrentDepth == 1 && name == SystemFields.Data;
             json.Read();
-            members.Add(new(name, ReadNode(ref json)));
+            members.Add(new(name, ReadNode(ref json, budget, isProfiles)));
         }
 
         return new WireNode.Map(members);

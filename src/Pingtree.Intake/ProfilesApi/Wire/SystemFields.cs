@@ -1,3 +1,5 @@
+using Pingtree.Pipeline.Leads;
+
 namespace Pingtree.Intake.ProfilesApi.Wire;
 
 /// <summary>The fields whose names begin with an underscore in JSON and lose it in XML.</summary>
@@ -9,13 +11,16 @@ internal static class SystemFields
     public const string State = "_state";
     public const string Zip = "_zip";
 
+    /// <summary>The member that holds a profile's fields, or many profiles.</summary>
+    public const string Data = "data";
+
     private static readonly string[] All = [Status, FirstName, LastName, State, Zip];
 
     /// <summary>An XML body under the names of a JSON one.</summary>
     public static WireNode.Map FromXml(WireNode.Map body) => new(body.Members
         .Select(member => member.Key switch
         {
-            "data" => new(member.Key, Rename(member.Value, AddUnderscore)),
+            Data => new(member.Key, Rename(member.Value, AddUnderscore)),
             "field_name" when body.TextOf("field_name") is { } name => new(member.Key, WireNode.Of(AddUnderscore(name))),
             _ => member,
         })
@@ -23,13 +28,14 @@ internal static class SystemFields
 
     /// <summary>An answer under the names of an XML one.</summary>
     public static WireNode.Map ToXml(WireNode.Map answer) => new(answer.Members
-        .Select(member => member.Key == "data" ? new(member.Key, Rename(member.Value, DropUnderscore)) : member)
+        .Select(member => member.Key == Data ? new(member.Key, Rename(member.Value, DropUnderscore)) : member)
         .ToList());
 
     private static WireNode Rename(WireNode data, Func<string, string> rename) => data switch
     {
         WireNode.Map map => new WireNode.Map(map.Members.Select(member => KeyValuePair.Create(rename(member.Key), member.Value)).ToList()),
         WireNode.List list => new WireNode.List(list.Items.Select(item => Rename(item, rename)).ToList()),
+        WireNode.Plain { Value.Kind: FieldKind.Null } => WireNode.Map.Empty, // <data/>
         _ => data,
     };
 

@@ -37,6 +37,9 @@ internal abstract record WireNode
         public string? TextOf(string name) => this[name] is { } node ? WireNode.TextOf(node) : null;
     }
 
+    /// <summary>A null.</summary>
+    public static WireNode Nothing { get; } = new Plain(new FieldValue(FieldKind.Null, ""));
+
     public static WireNode Of(string text) => new Plain(FieldValue.Of(text));
 
     public static WireNode Of(int number) => new Plain(new FieldValue(FieldKind.Number, number.ToString()));

@@ -32,10 +32,24 @@ internal static class XmlWriting
     /// <summary>The text with every character that XML 1.0 has no place for replaced.</summary>
     public static string Clean(string text)
     {
+        if (IsClean(text))
+            return text;
+
         var cleaned = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes()) // gives U+FFFD for half of a surrogate pair
             cleaned.Append(IsAllowed(rune.Value) ? rune.ToString() : "\uFFFD");
         return cleaned.ToString();
+    }
+
+    private static bool IsClean(string text)
+    {
+        foreach (var c in text)
+        {
+            if (char.IsSurrogate(c) || !IsAllowed(c))
+                return false;
+        }
+
+        return true;
     }
 
     private static bool IsAllowed(int rune) => rune is '\t' or '\n' or '\r' or (>= 0x20 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD) or >= 0x10000;
@@ -66,7 +80,8 @@ internal static class XmlWriting
             return;
         }
 
-        foreach (var item in list.Items)
+        // An array without items is one element without content.
+        foreach (var item in list.Items.DefaultIfEmpty(WireNode.Nothing))
             WriteElement(xml, name, item, isArray: true);
     }
 
