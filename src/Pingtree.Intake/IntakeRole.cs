@@ -4,12 +4,16 @@ using Pingtree.Intake.Access;
 using Pingtree.Intake.AdminApi;
 using Pingtree.Intake.Answers;
 using Pingtree.Intake.Following;
+using Pingtree.Intake.ProfilesApi;
+using Pingtree.Intake.ProfilesApi.Methods;
 using Pingtree.Intake.SourceApi;
 using Pingtree.Intake.Streaming;
 using Pingtree.Intake.Submitting;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Profiles;
 using Pingtree.Pipeline.Running;
+using Pingtree.Pipeline.Screening.Suppressing;
 
 namespace Pingtree.Intake;
 
@@ -31,7 +35,7 @@ public static class IntakeRole
         services.AddSingleton<LeadSubmission>();
         services.AddSingleton<QuotaKeeper>();
         services.AddSingleton<SuppressionList>();
-        services.AddSingleton<SaleAnnouncer>();
+        services.AddSingleton<EventAnnouncer>();
         services.AddOptions<FollowingOptions>().BindConfiguration(FollowingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<KeyWatch>();
         services.AddSingleton<StreamPlaces>();
@@ -41,7 +45,20 @@ public static class IntakeRole
         services.TryAddSingleton<BuyerReplay>();
         services.TryAddSingleton<BuyerQueueCheck>();
         services.TryAddSingleton<IBuyerQueues, NoBuyerQueues>();
+        services.AddProfiles();
         return services.ConfigureHttpJsonOptions(json => PublicJson.Shape(json.SerializerOptions));
+    }
+
+    private static void AddProfiles(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SuppressionGate>(); // a worker in this process has it, too
+        services.AddSingleton<ProfileDesk>();
+        services.AddSingleton<ProfileChanges>();
+        services.AddSingleton<ProfileMethods>();
+        services.AddSingleton<TokenBook>();
+        services.AddSingleton<ProfileDoor>();
+        services.AddSingleton<RepeatedCalls>();
+        services.AddSingleton<ProfilesDispatcher>();
     }
 
     public static void AddIntakeConsumers(this IBusRegistrationConfigurator bus) =>
@@ -79,6 +96,8 @@ public static class IntakeRole
         source.MapReplayWebhook();
         source.MapRetryDelivery();
 
+        app.MapProfiles();
+
         var admin = app.MapGroup("/api/v1").WithTags("Admin API").WithMetadata(new AccessRule.OfOperator()).Refuses(
             StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status503ServiceUnavailable);
         admin.MapCreateSource();
@@ -88,5 +107,8 @@ public static class IntakeRole
         admin.MapGetSourceStats();
         admin.MapRegenerateAdminKey();
         admin.MapBuyers();
+        admin.MapCreateToken();
+        admin.MapListTokens();
+        admin.MapDeleteToken();
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Profiles;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
@@ -11,6 +12,7 @@ using Pingtree.Storage.Sqlite.Connecting;
 using Pingtree.Storage.Sqlite.Delivering;
 using Pingtree.Storage.Sqlite.Leads;
 using Pingtree.Storage.Sqlite.Outcomes;
+using Pingtree.Storage.Sqlite.Profiles;
 using Pingtree.Storage.Sqlite.Sources;
 using Pingtree.Storage.Sqlite.Suppressing;
 
@@ -42,10 +44,12 @@ public static class SqliteStorage
             .AddSingleton<IBuyerStore, SqliteBuyerStore>()
             .AddSingleton<ILeadSales, SqliteLeadSales>()
             .AddSingleton<ILeadKeeping, SqliteLeadKeeping>()
+            .AddSingleton<IProfileStore, SqliteProfileStore>()
             .AddSingleton<ISourceStore, SqliteSourceStore>()
             .AddSingleton<IOperatorKeyStore, SqliteOperatorKeyStore>()
             .AddSingleton<ISuppressionStore, SqliteSuppressionStore>()
             .AddSingleton<IReservations, SqliteReservations>()
+            .AddSingleton<ITokenStore, SqliteTokenStore>()
             .AddSingleton<IWebhookStore, SqliteWebhookStore>()
             .AddSingleton<IDeliveryStore, SqliteDeliveryStore>();
     }

@@ -17,6 +17,7 @@ public sealed class HostileInputTests
         ["slug", "name", "active", "required_fields", "phone_format", "duplicate_on", "duplicate_window_days", "daily_cap", "resource_ids", "rate_limits"];
 
     private static readonly string[] BuyerNames = ["sources", "events", "since"];
+    private static readonly string[] TokenNames = ["roles", "group", "monthly_quota"];
 
     [Theory(Timeout = 30_000)]
     [InlineData("POST", IntakeHost.Home + "/create")]
@@ -31,16 +32,18 @@ public sealed class HostileInputTests
     [InlineData("POST", IntakeHost.Home + "/webhooks/" + Endpoint + "/replay")]
     [InlineData("POST", "/api/v1/buyers")]
     [InlineData("POST", "/api/v1/buyers/acme/replay")]
+    [InlineData("POST", "/api/v1/tokens")]
     public async Task Any_bytes_as_a_JSON_body_get_an_answer_below_500(string method, string path)
     {
         var bodies = Hostile.Bodies(
-            [.. LeadNames, .. SuppressionNames, .. SettingNames, .. WebhookNames, .. BuyerNames, "buyer", "price"],
+            [.. LeadNames, .. SuppressionNames, .. SettingNames, .. WebhookNames, .. BuyerNames, .. TokenNames, "buyer", "price"],
             """{"buyer":"Acme","price":12.50}""",
             """{"email":"a@b.com","phone":"5551234567","x":true}""",
             """{"type":"email","values":["a@b.com","b@b.com"],"hash":"md5"}""",
             """{"name":"n","rate_limits":{"create":5},"daily_cap":null,"resource_ids":[1,2]}""",
             """{"url":"https://user@example.com:80/hook?a=b#c","events":["lead.active"],"active":false}""",
             """{"name":"n","sources":["*"],"events":["lead.active"]}""",
+            """{"name":"n","roles":["profiles.read"],"sources":[1],"group":"g","monthly_quota":5}""",
             """{"since":"2025-03-15T10:22:00.123Z"}""");
 
         await CheckAsync(bodies, body => new Sent(method, path, "", "application/json", body));

@@ -18,10 +18,12 @@ using Pingtree.Pipeline.Counting;
 using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Profiles;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Testing.Contracts;
 
 namespace Pingtree.Intake.Tests;
 
@@ -70,6 +72,10 @@ internal sealed class IntakeHost : IAsyncDisposable
     public FakeWebhooks Webhooks { get; } = new();
 
     public FakeBuyers Buyers { get; } = new();
+
+    public FakeProfiles Profiles { get; } = new();
+
+    public FakeTokens Tokens { get; } = new();
 
     /// <summary>What the bus does with a published chunk; says all its leads are active, if nothing else is said.</summary>
     public Func<LeadBatchReceived, Task>? OnChunk { get; set; }
@@ -125,6 +131,8 @@ internal sealed class IntakeHost : IAsyncDisposable
         builder.Services.AddSingleton<ISecretBox>(_ => host!.Webhooks);
         builder.Services.AddSingleton<IDeliverySignal>(_ => host!.Webhooks);
         builder.Services.AddSingleton<IBuyerStore>(_ => host!.Buyers);
+        builder.Services.AddSingleton<IProfileStore>(_ => host!.Profiles);
+        builder.Services.AddSingleton<ITokenStore>(_ => host!.Tokens);
         if (withBroker)
             builder.Services.AddSingleton<IBuyerQueues>(_ => host!.Buyers);
         configure?.Invoke(builder);

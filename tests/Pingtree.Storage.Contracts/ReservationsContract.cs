@@ -122,6 +122,96 @@ public abstract class ReservationsContract : StoreContract
         await ShouldBeAsync(ReservationState.TakenOver, Ask());
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_remembered_answer_is_given_to_who_asks_again_even_within_the_lease()
+    {
+        await ReserveAsync(Ask(_first));
+        await Stores.Reservations.RememberAsync(1, "key", _first, [1, 2, 3], [_first], Ct);
+
+        var again = await ReserveAsync(Ask());
+
+        (again.State, again.LeadId).ShouldBe((ReservationState.Answered, _first));
+        again.Answer.ShouldBe(new byte[] { 1, 2, 3 });
+        await ShouldBeAsync(ReservationState.Mismatch, Ask(body: "other"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_day_of_an_answer_begins_when_it_is_remembered_not_with_the_first_try()
+    {
+        await ReserveAsync(Ask(_first));
+        await Stores.Reservations.ReleaseAsync(1, "key", _first, Ct);
+        Clock.Advance(TimeSpan.FromHours(23));
+        await ShouldBeAsync(ReservationState.TakenOver, Ask());
+        await Stores.Reservations.RememberAsync(1, "key", _first, [1], [_first], Ct);
+
+        Clock.Advance(TimeSpan.FromHours(2));
+        (await Stores.Reservations.DeleteExpiredAsync(10, Ct)).ShouldBe(0);
+        (await ReserveAsync(Ask())).State.ShouldBe(ReservationState.Answered);
+
+        Clock.Advance(TimeSpan.FromHours(22));
+        (await ReserveAsync(Ask())).State.ShouldBe(ReservationState.Taken);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Only_the_lead_that_has_the_key_leaves_an_answer_under_it()
+    {
+        await ReserveAsync(Ask(_first));
+        await Stores.Reservations.RememberAsync(1, "key", A.LeadId(), [1], [], Ct);
+
+        await ShouldBeAsync(ReservationState.InFlight, Ask());
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_answer_goes_with_its_day_and_leaves_nothing_to_the_next()
+    {
+        var named = A.Lead("ada@example.com");
+        await SaveAsync(named);
+        await ReserveAsync(Ask(_first));
+        await Stores.Reservations.RememberAsync(1, "key", _first, [1], [named.Id], Ct);
+        Clock.Advance(TimeSpan.FromHours(24));
+        var next = A.LeadId();
+        (await ReserveAsync(Ask(next))).ShouldBe(new Reservation(ReservationState.Taken, next));
+
+        await Stores.Keeping.EraseAsync(1, "email", "ada@example.com", Ct);
+
+        (await ReserveAsync(Ask())).ShouldBe(new Reservation(ReservationState.InFlight, next));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_answer_that_names_an_erased_lead_is_not_kept()
+    {
+        var gone = A.Lead("ada@example.com");
+        await SaveAsync(gone);
+        await ReserveAsync(Ask(_first));
+        await Stores.Keeping.EraseAsync(1, "email", "ada@example.com", Ct);
+
+        await Stores.Reservations.RememberAsync(1, "key", _first, [1], [_first, gone.Id], Ct);
+
+        (await ReserveAsync(Ask())).State.ShouldBe(ReservationState.Taken);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Erasing_any_lead_an_answer_names_forgets_the_answer()
+    {
+        var (own, other, stranger) = (A.Lead("own@example.com"), A.Lead("other@example.com"), A.Lead("stranger@example.com"));
+        foreach (var lead in new[] { own, other, stranger })
+            await SaveAsync(lead);
+        foreach (var key in new[] { "one", "two" })
+        {
+            await ReserveAsync(Ask(own.Id) with { Key = key });
+            await Stores.Reservations.RememberAsync(1, key, own.Id, [1], [own.Id, other.Id], Ct);
+        }
+
+        await ReserveAsync(Ask(stranger.Id));
+        await Stores.Reservations.RememberAsync(1, "key", stranger.Id, [1], [stranger.Id], Ct);
+
+        await Stores.Keeping.EraseAsync(1, "email", "other@example.com", Ct);
+
+        (await ReserveAsync(Ask() with { Key = "one" })).State.ShouldBe(ReservationState.Taken);
+        (await ReserveAsync(Ask() with { Key = "two" })).State.ShouldBe(ReservationState.Taken);
+        (await ReserveAsync(Ask())).State.ShouldBe(ReservationState.Answered);
+    }
+
     private static ReservationRequest Ask(LeadId? id = null, string body = "body") => new(1, "key", A.Hash(body), id ?? A.LeadId());
 
     private Task<Reservation> ReserveAsync(ReservationRequest request) => Stores.Reservations.ReserveAsync(request, Lease, Ct);

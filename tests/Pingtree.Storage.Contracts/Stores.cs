@@ -1,6 +1,7 @@
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Profiles;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
@@ -22,4 +23,6 @@ public sealed record Stores(
     ILeadSales Sales,
     IWebhookStore Webhooks,
     IDeliveryStore Deliveries,
-    IBuyerStore Buyers);
+    IBuyerStore Buyers,
+    ITokenStore Tokens,
+    IProfileStore Profiles);

@@ -127,3 +127,21 @@ public sealed class SqliteBuyerStoreTests : BuyerStoreContract
 
     protected override ValueTask CloseAsync() => _instance.DisposeAsync();
 }
+
+public sealed class SqliteTokenStoreTests : TokenStoreContract
+{
+    private readonly OneInstance _instance = new();
+
+    protected override ValueTask<Stores> OpenAsync() => _instance.OpenAsync(Clock);
+
+    protected override ValueTask CloseAsync() => _instance.DisposeAsync();
+}
+
+public sealed class SqliteProfileStoreTests : ProfileStoreContract
+{
+    private readonly OneInstance _instance = new();
+
+    protected override ValueTask<Stores> OpenAsync() => _instance.OpenAsync(Clock);
+
+    protected override ValueTask CloseAsync() => _instance.DisposeAsync();
+}

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Profiles;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
@@ -24,7 +25,8 @@ internal sealed class SqliteInstance : IAsyncDisposable
     public Stores Stores => new(
         Get<ILeadStore>(), Get<ILeadQueries>(), Get<IDueEvents>(), Get<ILeadKeeping>(),
         Get<ISourceStore>(), Get<IOperatorKeyStore>(), Get<ISuppressionStore>(), Get<IReservations>(), Get<IBatchStore>(),
-        Get<IOutcomeHistory>(), Get<ILeadSales>(), Get<IWebhookStore>(), Get<IDeliveryStore>(), Get<IBuyerStore>());
+        Get<IOutcomeHistory>(), Get<ILeadSales>(), Get<IWebhookStore>(), Get<IDeliveryStore>(), Get<IBuyerStore>(),
+        Get<ITokenStore>(), Get<IProfileStore>());
 
     public SqliteHealth Health => Get<SqliteHealth>();
 

@@ -12,8 +12,14 @@ public static class ApiKey
     /// <summary>Begins every admin key made here.</summary>
     public const string AdminPrefix = "pta_";
 
+    /// <summary>Begins every token of the profiles API.</summary>
+    public const string TokenPrefix = "ptt_";
+
     /// <summary>A new key with 256 random bits.</summary>
     public static string New(string prefix) => prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>The public name of a new token; it opens nothing.</summary>
+    public static string NewTokenId() => "tok_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 
     /// <summary>What is stored and compared in place of the key.</summary>
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -22,7 +22,7 @@ internal static class SellLead
         .WithSummary("Mark a lead as sold");
 
     private static async Task<Results<Ok<LeadSold>, Refused>> HandleAsync(
-        string leadId, HttpRequest request, Visit visit, ILeadSales sales, SaleAnnouncer announcer, TimeProvider clock, CancellationToken ct)
+        string leadId, HttpRequest request, Visit visit, ILeadSales sales, EventAnnouncer announcer, TimeProvider clock, CancellationToken ct)
     {
         var (body, unread) = await SaleBody.ReadAsync(request, ct);
         if (unread is not null)
@@ -33,7 +33,7 @@ internal static class SellLead
         switch (await sales.SellAsync(visit.Source.Id, id, new Sale(body!.Buyer, body.Price, clock.GetUtcNow()), ct))
         {
             case SaleAnswer.Sold sold:
-                await announcer.AnnounceAsync(sold.Due);
+                await announcer.AnnounceAsync([sold.Due]);
                 return TypedResults.Ok(LeadSold.Of(id, sold));
             case SaleAnswer.SoldToAnother:
                 return Refused.Conflict("already_sold", "This lead is sold to another buyer.");

@@ -3,8 +3,8 @@ using Pingtree.Pipeline.Leads;
 namespace Pingtree.Pipeline.Access;
 
 /// <summary>
-/// Remembers for 24 hours which lead a repeated request stands for. The reservation is stored before anything is published,
-/// so that every retry publishes the same lead id, on any intake.
+/// Remembers for 24 hours which lead a repeated request stands for. The reservation is stored before anything is published or changed,
+/// so that every retry brings the same lead id, on any intake. Where the answer can't be read off the lead, it may be remembered, too.
 /// </summary>
 public interface IReservations
 {
@@ -20,12 +20,24 @@ public interface IReservations
     /// <summary>The holder has answered: the next one may take over at once, with the same lead id.</summary>
     Task ReleaseAsync(int sourceId, string key, LeadId leadId, CancellationToken ct);
 
-    /// <summary>Forgets reservations older than 24 hours, at most <paramref name="limit"/>; answers how many went.</summary>
+    /// <summary>
+    /// Keeps the holder's answer for those who repeat the request, and releases the key; the 24 hours run from now. Only the holder's, and not where
+    /// a lead it names was erased meanwhile. A later erasure of any lead the answer names takes the whole reservation along.
+    /// </summary>
+    /// <param name="sourceId">The source of the request.</param>
+    /// <param name="key">The name under which it is recognised.</param>
+    /// <param name="leadId">The lead the key stands for.</param>
+    /// <param name="answer">The answer, in any form.</param>
+    /// <param name="named">The leads it names.</param>
+    /// <param name="ct">Stops the remembering before its write.</param>
+    Task RememberAsync(int sourceId, string key, LeadId leadId, byte[] answer, IReadOnlyCollection<LeadId> named, CancellationToken ct);
+
+    /// <summary>Forgets reservations whose 24 hours are over, at most <paramref name="limit"/>; answers how many went.</summary>
     Task<int> DeleteExpiredAsync(int limit, CancellationToken ct);
 }
 
 /// <summary>A request to be recognised.</summary>
-/// <param name="SourceId">The source it was made for.</param>
+/// <param name="SourceId">The source it was made for; 0 where the key counts for all of them.</param>
 /// <param name="Key">The name under which it is recognised.</param>
 /// <param name="BodyHash">SHA-256 of what was asked.</param>
 /// <param name="NewLeadId">The lead id it gets if the key is new.</param>
@@ -34,7 +46,11 @@ public sealed record ReservationRequest(int SourceId, string Key, byte[] BodyHas
 /// <summary>What became of the request for a key.</summary>
 /// <param name="State">Whether the asker may go on.</param>
 /// <param name="LeadId">The lead the key stands for.</param>
-public sealed record Reservation(ReservationState State, LeadId LeadId);
+public sealed record Reservation(ReservationState State, LeadId LeadId)
+{
+    /// <summary>The first answer, where it was remembered.</summary>
+    public byte[]? Answer { get; init; }
+}
 
 /// <summary>Whether the asker may go on.</summary>
 public enum ReservationState
@@ -50,4 +66,7 @@ public enum ReservationState
 
     /// <summary>The key was used with another body.</summary>
     Mismatch,
+
+    /// <summary>An earlier request under the key was answered, and the answer is remembered.</summary>
+    Answered,
 }

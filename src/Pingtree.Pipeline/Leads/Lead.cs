@@ -76,7 +76,8 @@ public sealed class Lead
     public DateTimeOffset? ClaimsExpiredAt =>
         Source.Settings.DuplicateWindowDays is > 0 and var days ? ReceivedAt - TimeSpan.FromDays(days) : null;
 
-    private static string Normalise(string field, string text, PhoneFormat format) => field switch
+    /// <summary>The form in which a lead of a source with such phones keeps a text.</summary>
+    internal static string Normalise(string field, string text, PhoneFormat format) => field switch
     {
         FieldNames.Email => EmailAddress.Normalise(text),
         FieldNames.Phone => PhoneNumber.TryParse(text, format, out var phone) ? phone.Value : text.Trim(),

@@ -1,4 +1,5 @@
 using Pingtree.Intake.Access;
+using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Server.Setup;
 
@@ -24,11 +25,18 @@ internal static class EmptyStore
             return;
 
         var sources = app.Services.GetRequiredService<ISourceStore>();
+        var tokens = app.Services.GetRequiredService<ITokenStore>();
+        var clock = app.Services.GetRequiredService<TimeProvider>();
         var operatorKey = app.Services.GetRequiredService<IOperatorKeyStore>();
+        var adminKey = setup.AdminKey is null ? await EnsureAdminKeyAsync(operatorKey) : null;
+        var demo = setup.Demo ? await EnsureDemoSourcesAsync(sources) : [];
         Welcome.Print(app.Urls, new Greeting
         {
-            AdminKey = setup.AdminKey is null ? await EnsureAdminKeyAsync(operatorKey) : null,
-            SourceKeys = setup.Demo ? await EnsureDemoSourcesAsync(sources) : new Dictionary<string, string>(),
+            AdminKey = adminKey,
+            SourceKeys = demo.ToDictionary(made => made.Source.Slug, made => made.Key),
+            CustomersToken = demo.Find(made => made.Source.Slug == DemoSources.Customers).Source is { } customers
+                ? await MakeTokenAsync(tokens, customers, clock)
+                : null,
         });
     }
 
@@ -39,19 +47,29 @@ internal static class EmptyStore
         return await operatorKey.TryInitialiseAsync(ApiKey.Hash(made), CancellationToken.None) ? made : null;
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> EnsureDemoSourcesAsync(ISourceStore sources)
+    private static async Task<List<(Source Source, string Key)>> EnsureDemoSourcesAsync(ISourceStore sources)
     {
-        var keys = new Dictionary<string, string>();
+        var made = new List<(Source, string)>();
         if ((await sources.ListAsync(CancellationToken.None)).Count > 0)
-            return keys;
+            return made;
 
         foreach (var demo in DemoSources.All)
         {
             var key = ApiKey.New(ApiKey.SourcePrefix);
-            if (await sources.CreateAsync(demo with { KeyHash = ApiKey.Hash(key) }, CancellationToken.None) is not null)
-                keys[demo.Slug] = key;
+            if (await sources.CreateAsync(demo with { KeyHash = ApiKey.Hash(key) }, CancellationToken.None) is { } source)
+                made.Add((source, key));
         }
 
-        return keys;
+        return made;
+    }
+
+    /// <summary>A token that may do everything with the source.</summary>
+    private static async Task<string> MakeTokenAsync(ITokenStore tokens, Source source, TimeProvider clock)
+    {
+        var text = ApiKey.New(ApiKey.TokenPrefix);
+        var roles = TokenRoleWords.All.Aggregate(TokenRoles.None, (all, role) => all | role.Role);
+        var token = new AccessToken(ApiKey.NewTokenId(), "Demo", roles, [source.Id], Group: null, MonthlyQuota: null, clock.GetUtcNow());
+        await tokens.CreateAsync(token, ApiKey.Hash(text), CancellationToken.None);
+        return text;
     }
 }

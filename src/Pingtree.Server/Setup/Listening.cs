@@ -14,6 +14,7 @@ internal static class Listening
             builder.WebHost.UseUrls(DefaultUrl);
         CheckUrls(builder.Configuration["urls"]);
 
+        builder.KeepUrlsOutOfLogs();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Storage.Sqlite.Access;
 using Pingtree.Storage.Sqlite.Delivering;
 using Pingtree.Storage.Sqlite.Outcomes;
+using Pingtree.Storage.Sqlite.Profiles;
 
 namespace Pingtree.Storage.Sqlite.Connecting;
 
@@ -182,16 +184,11 @@ internal static class SqliteSchema
         if (version == 0)
             db.Execute(Tables);
         if (version < 2)
-        {
-            db.Execute(EventLog);
-            db.Execute(DeliveryTables.Script);
-            db.Execute(BuyerTable.Create);
-        }
-
+            db.Execute(string.Join('\n', EventLog, DeliveryTables.Script, BuyerTable.Create)); // a script may end in a comment
         if (version == 1)
             db.Execute(UpgradeFrom1);
         if (version < 3)
-            db.Execute(DeliveryTables.UpgradeFrom2);
+            db.Execute(string.Join('\n', DeliveryTables.UpgradeFrom2, RememberedAnswers.Create, TokenTable.Create, ProfileTables.Create));
         db.Execute($"PRAGMA user_version = {Version}; COMMIT");
     }
 

@@ -2,6 +2,7 @@ using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Connecting;
+using Pingtree.Storage.Sqlite.Profiles;
 using Pingtree.Storage.Sqlite.Sources;
 
 namespace Pingtree.Storage.Sqlite.Leads;
@@ -10,6 +11,7 @@ namespace Pingtree.Storage.Sqlite.Leads;
 internal sealed class LeadBatch(SqliteDatabase db, EventKeeping events, DateTimeOffset now)
 {
     private readonly DayCounts _counts = new(db);
+    private readonly Dictionary<int, HashSet<string>> _matchedFields = [];
 
     private Dictionary<LeadId, (LeadOutcome Outcome, long? Hash)> _known = [];
 
@@ -19,6 +21,7 @@ internal sealed class LeadBatch(SqliteDatabase db, EventKeeping events, DateTime
         {
             if (SourceTable.IsChanged(db, source))
                 throw new RulesChangedException($"Source {source.Id} changed while its leads were judged.");
+            _matchedFields[source.Id] = ValueTable.FieldsOf(db, source.Id);
         }
 
         _known = LeadTable.FindKnown(db, rows.Select(row => row.Lead.Id).ToList());
@@ -64,7 +67,11 @@ internal sealed class LeadBatch(SqliteDatabase db, EventKeeping events, DateTime
         var outcome = new LeadOutcome(lead.Id, lead.Source.Id, refusal?.Status ?? LeadStatus.Active, refusal);
         _counts.Add(lead.Source.Id, row.Day, outcome.Status, 1);
         if (refusal is null)
+        {
             _counts.Admit(lead.Source.Id, row.Day);
+            ValueTable.Add(db, lead.Source.Id, lead.Id, lead.Fields, _matchedFields[lead.Source.Id]);
+        }
+
         _known.Add(lead.Id, (outcome, lead.ContentHash));
         return new StoredOutcome(lead, outcome, IsNew: true);
     }

@@ -34,6 +34,11 @@ internal static class LeadTable
         insert.Bind(row.Email).Bind(row.Phone).Bind(row.Lead.ReceivedAt).Bind(row.Lead.ContentHash).BindUtf8(row.Fields).Run();
     }
 
+    /// <summary>Gives a lead the fields of the row; where it stands and when it came stay.</summary>
+    public static void Update(SqliteDatabase db, LeadRow row) =>
+        db.Sql("UPDATE leads SET email = ?, phone = ?, fields = ? WHERE lead_id = ?")
+            .Bind(row.Email).Bind(row.Phone).BindUtf8(row.Fields).Bind(row.Lead.Id).Run();
+
     public static StoredLead? Find(SqliteDatabase db, LeadId id) =>
         db.Sql($"SELECT {LeadColumns} FROM leads WHERE lead_id = ?").Bind(id).FirstOrDefault(ReadLead);
 

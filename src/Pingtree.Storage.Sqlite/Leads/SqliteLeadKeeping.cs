@@ -1,7 +1,6 @@
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Connecting;
-using Pingtree.Storage.Sqlite.Delivering;
 
 namespace Pingtree.Storage.Sqlite.Leads;
 
@@ -30,21 +29,11 @@ internal sealed class SqliteLeadKeeping(SqliteWriter writer) : ILeadKeeping
         return writer.WriteAsync(
             db =>
             {
-                var leads = db.Sql($"SELECT lead_id, status, created_at, fields FROM leads {where}").Bind(sourceId).Bind(value)
-                    .ToList(row => (Lead: ReadDoomed(row), Fields: StoredFields.Read(row.Bytes(3))));
-                foreach (var (lead, fields) in leads)
-                    Forget(db, sourceId, lead.Id, fields);
-                return Delete(db, sourceId, leads.ConvertAll(l => l.Lead));
+                var leads = db.Sql($"SELECT {LeadTable.LeadColumns} FROM leads {where}").Bind(sourceId).Bind(value).ToList(LeadTable.ReadLead);
+                LeadErasure.Erase(db, leads);
+                return leads.Count;
             },
             ct);
-    }
-
-    private static void Forget(SqliteDatabase db, int sourceId, LeadId id, LeadFields fields)
-    {
-        ClaimTable.Free(db, sourceId, id, fields);
-        db.Sql("DELETE FROM reservations WHERE lead_id = ?").Bind(id).Run();
-        DeliveryTable.Forget(db, id);
-        db.Sql("INSERT OR IGNORE INTO erased_leads (lead_id, source_id) VALUES (?, ?)").Bind(id).Bind(sourceId).Run();
     }
 
     private static int Delete(SqliteDatabase db, int sourceId, List<Doomed> leads)

@@ -37,10 +37,11 @@ internal sealed class FakeSuppression : ISuppressionStore, ISuppressionLookup
             .Select(e => new ListedSuppression(e, DateTimeOffset.UnixEpoch)).ToList()));
     }
 
-    public Task<IReadOnlySet<SuppressionKey>> FindAsync(IReadOnlyCollection<SuppressionKey> keys, CancellationToken ct) => throw new NotSupportedException();
+    public Task<IReadOnlySet<SuppressionKey>> FindAsync(IReadOnlyCollection<SuppressionKey> keys, CancellationToken ct) =>
+        Task.FromResult<IReadOnlySet<SuppressionKey>>(keys.Where(key => Entries.Exists(e => e.Type == key.Type && e.Digests.Contains(key.Digest))).ToHashSet());
 
     public Task<IReadOnlySet<SuppressionKey>> FindAsync(
-        IReadOnlyCollection<Source> sources, IReadOnlyCollection<SuppressionKey> keys, CancellationToken ct) => throw new NotSupportedException();
+        IReadOnlyCollection<Source> sources, IReadOnlyCollection<SuppressionKey> keys, CancellationToken ct) => FindAsync(keys, ct);
 
     public Task<(long Version, IReadOnlyList<SuppressionKey> Keys)> SnapshotAsync(int sourceId, CancellationToken ct) => throw new NotSupportedException();
 

@@ -3,7 +3,7 @@ namespace Pingtree.Intake.Tests.Fakes;
 /// <summary>The clock of a world that runs ten times as fast.</summary>
 internal sealed class FastClock : TimeProvider
 {
-    private const int Speed = 10;
+    public const int Speed = 10;
 
     public override long GetTimestamp() => TimeProvider.System.GetTimestamp() * Speed;
 

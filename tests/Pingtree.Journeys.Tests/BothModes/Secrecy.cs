@@ -26,6 +26,8 @@ public abstract partial class Journeys
         await source.GetAsync($"{source.Root}/nothing?email={person}");
         await source.With($"wrong-{person}").FetchAsync();
         await source.UnsuppressAsync("phone", phone);
+        await source.PostAsync($"/api/v1.1/profiles/import?token=token-{person}", new { db_id = 1, data = new { email = $"{person}@journey.example" } });
+        await source.PostBytesAsync($"/api/v1.1/profiles/import?token=token-{person}", System.Text.Encoding.UTF8.GetBytes(person));
         await source.PostAsync($"{source.Root}/erase", new { type = "email", value = $"{person}@journey.example" });
         var replaced = await source.PostAsync($"{source.Root}/token/regenerate");
 

@@ -14,12 +14,16 @@ public sealed class FirstStartJourneys
         {
             await using var process = await PingtreeProcess.StartAsync(new Dictionary<string, string> { ["Pingtree__DataDirectory"] = data.FullName });
             var requests = Requests(process.Output);
-            requests.Count.ShouldBe(2);
+            requests.Count.ShouldBe(3);
 
             var created = await PasteAsync(requests[0]);
             created.GetProperty("message").GetString().ShouldBe("Lead created successfully.");
             var fetched = await PasteAsync(requests[1]);
             fetched.GetProperty("leads")[0].GetProperty("lead_id").GetString().ShouldBe(created.GetProperty("lead_id").GetString());
+
+            var profile = await PasteAsync(requests[2]);
+            profile.GetProperty("error_text").GetString().ShouldBe("Successful operation");
+            (await PasteAsync(requests[2])).GetProperty("profile_id").GetString().ShouldBe(profile.GetProperty("profile_id").GetString());
 
             var adminKey = process.Output.Single(l => l.StartsWith("Admin key", StringComparison.Ordinal)).Split(' ')[^1];
             var sources = await new Api(process.Http, adminKey).GetAsync("/api/v1/database-source");
@@ -29,7 +33,7 @@ public sealed class FirstStartJourneys
             var before = process.Output.Count;
             await process.StopAsync();
             await process.StartAgainAsync();
-            process.Output.Skip(before).Where(l => l.Contains("key", StringComparison.OrdinalIgnoreCase) || l.Contains("pts_") || l.Contains("pta_")).ShouldBeEmpty();
+            process.Output.Skip(before).Where(l => l.Contains("key", StringComparison.OrdinalIgnoreCase) || l.Contains("pts_") || l.Contains("ptt_") || l.Contains("pta_")).ShouldBeEmpty();
             (await PasteAsync(requests[1])).GetProperty("total").GetInt32().ShouldBe(1);
         }
         finally
