@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -24,12 +23,13 @@ internal static class TelemetryExport
             .ConfigureResource(resource => resource
                 .AddService(ServiceName)
                 .AddAttributes([new("pingtree.roles", setup.Roles.ToString())])
-                .AddEnvironmentVariableDetector()) // last, so that OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES stand
-            .UseOtlpExporter();
+                .AddEnvironmentVariableDetector()); // last, so that OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES stand
+
+        // Each signal by itself: UseOtlpExporter would send the logs, too.
         if (OtlpSettings.IsSent(builder.Configuration, "TRACES"))
-            telemetry.WithTracing(traces => traces.AddSource(HttpSource, $"{SpanSource.Prefix}*").AddProcessor<KnownTags>());
+            telemetry.WithTracing(traces => traces.AddSource(HttpSource, $"{SpanSource.Prefix}*").AddProcessor<KnownTags>().AddOtlpExporter());
         if (OtlpSettings.IsSent(builder.Configuration, "METRICS"))
-            telemetry.WithMetrics(metrics => metrics.AddMeter(MetricsRegister.Meters).AddView(ChooseBuckets));
+            telemetry.WithMetrics(metrics => metrics.AddMeter(MetricsRegister.Meters).AddView(ChooseBuckets).AddOtlpExporter());
 
         builder.Services.AddSingleton<KnownTags>();
         builder.Services.AddSingleton<IStartupFilter, HttpSpans>();

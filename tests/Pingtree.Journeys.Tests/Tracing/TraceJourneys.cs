@@ -1,28 +1,15 @@
 namespace Pingtree.Journeys.Tests.Tracing;
 
 /// <summary>What a collector is told of a lead's way.</summary>
-public abstract class TraceJourneys : IAsyncLifetime
+public abstract class TraceJourneys(TracedSetUp traced)
 {
     private const int Limit = 120_000;
 
-    private static readonly (string, string) Always = ("OTEL_TRACES_SAMPLER", "always_on");
+    private readonly Collector _collector = traced.Collector;
 
-    private readonly Collector _collector = new();
-
-    protected SetUp SetUp { get; private set; } = null!;
+    private SetUp SetUp => traced.SetUp;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => SetUp = await StartAsync(_collector.Settings(Always, ("OTEL_SERVICE_NAME", "journey")));
-
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await SetUp.DisposeAsync();
-        _collector.Dispose();
-    }
-
-    protected abstract Task<SetUp> StartAsync((string Name, string Value)[] settings);
 
     [Fact(Timeout = Limit)]
     public async Task A_create_is_one_trace_from_the_request_over_the_bus_to_store_and_webhook()
@@ -62,18 +49,20 @@ public abstract class TraceJourneys : IAsyncLifetime
 
         var answer = await source.PostTextAsync($"{source.Root}/create/batch", lines, "application/x-ndjson");
         answer["active"].ShouldBe("1100", answer.Text);
-        await UntilAsync(() => Spans("store").Sum(span => int.Parse(span.Tags["pingtree.leads"])) >= 1100 && Spans("POST /api/v1/database-source/{slug}/create/batch").Count > 0);
+        IGrouping<string, SentSpan>? chunks = null;
+        await UntilAsync(() => (chunks = Spans("chunk").GroupBy(chunk => chunk.LinkedTraces.Single()).FirstOrDefault(own => own.Sum(Leads) == 1100)) is not null);
+        await UntilAsync(() => chunks!.All(chunk => InTrace(chunk.Trace) is var trace && trace.Any(span => span.Name == "store") && IsClosed(trace)));
 
-        var request = Spans("POST /api/v1/database-source/{slug}/create/batch").Single();
-        await UntilAsync(() => Spans("chunk").Count == 3);
-        foreach (var chunk in Spans("chunk"))
+        chunks!.Count().ShouldBe(3);
+        chunks.Select(chunk => chunk.Trace).Append(chunks.Key).ShouldBeUnique();
+        foreach (var chunk in chunks)
         {
             chunk.Parent.ShouldBeEmpty();
-            chunk.LinkedTraces.ShouldBe([request.Trace]);
             PathTo("store", InTrace(chunk.Trace)).ShouldBe(["chunk", "publish LeadBatchReceived", "consume LeadBatchReceived", "screen", "store"]);
         }
 
-        Spans("chunk").Select(chunk => chunk.Trace).Append(request.Trace).ShouldBeUnique();
+        await UntilAsync(() => InTrace(chunks.Key).Count > 0);
+        InTrace(chunks.Key).ShouldHaveSingleItem().Name.ShouldBe("POST /api/v1/database-source/{slug}/create/batch");
     }
 
     [Fact(Timeout = Limit)]
@@ -135,6 +124,8 @@ public abstract class TraceJourneys : IAsyncLifetime
         _collector.Spans.ShouldNotContain(span => span.Name.Contains("health", StringComparison.Ordinal));
     }
 
+    private static int Leads(SentSpan span) => int.Parse(span.Tags["pingtree.leads"]);
+
     private IReadOnlyList<SentSpan> Spans(string name) => [.. _collector.Spans.Where(span => span.Name == name)];
 
     private IReadOnlyList<SentSpan> InTrace(string trace) => [.. _collector.Spans.Where(span => span.Trace == trace)];
@@ -147,10 +138,13 @@ public abstract class TraceJourneys : IAsyncLifetime
         {
             if (_collector.Spans.FirstOrDefault(span => span.Tags.GetValueOrDefault("pingtree.lead_id") == leadId) is { } request)
                 trace = InTrace(request.Trace);
-            return trace.Count > 0 && isWhole(trace) && trace.All(span => span.Parent.Length == 0 || trace.Any(other => other.Id == span.Parent));
+            return trace.Count > 0 && isWhole(trace) && IsClosed(trace);
         });
         return trace;
     }
+
+    /// <summary>Whether every span's parent has come.</summary>
+    private static bool IsClosed(IReadOnlyList<SentSpan> trace) => trace.All(span => span.Parent.Length == 0 || trace.Any(other => other.Id == span.Parent));
 
     /// <summary>The names from the root to a span, a message with its kind.</summary>
     private static IReadOnlyList<string> PathTo(string name, IReadOnlyList<SentSpan> trace)
@@ -168,12 +162,6 @@ public abstract class TraceJourneys : IAsyncLifetime
     }
 }
 
-public sealed class EmbeddedTraceJourneys : TraceJourneys
-{
-    protected override async Task<SetUp> StartAsync((string Name, string Value)[] settings) => await EmbeddedSetUp.StartAsync(settings);
-}
+public sealed class EmbeddedTraceJourneys(TracedEmbedded traced) : TraceJourneys(traced), IClassFixture<TracedEmbedded>;
 
-public sealed class ScaledTraceJourneys : TraceJourneys
-{
-    protected override async Task<SetUp> StartAsync((string Name, string Value)[] settings) => await ScaledSetUp.StartAsync(intakes: 1, workers: 1, settings);
-}
+public sealed class ScaledTraceJourneys(TracedScaled traced) : TraceJourneys(traced), IClassFixture<TracedScaled>;
