@@ -17,6 +17,7 @@ return await StartUp.RunAsync(async () =>
     builder.AddRoles(setup);        // intake, worker, delivery
     builder.AddLeadBus(setup);      // in-process or RabbitMQ
     builder.AddMetrics();
+    builder.AddTelemetry(setup);    // to a collector, where one is configured
     builder.AddHealth(setup);
     builder.AddDocs();
 

@@ -18,6 +18,7 @@ var catalogue = new Catalogue(
     new Streaming("embedded", Backing.None) { Peers = ["stream"] },
     new OutcomesTold(),
     new DeadEndpoints(),
+    new MoreWorkers(),
     new SingleCreates(),
     new PlainCreates(),
     new Memory(),

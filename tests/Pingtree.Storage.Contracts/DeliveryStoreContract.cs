@@ -31,6 +31,20 @@ public abstract class DeliveryStoreContract : StoreContract
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Every_attempt_belongs_to_the_trace_the_delivery_was_first_noted_in()
+    {
+        var webhook = await CreateAsync();
+        var noted = A.Delivery(webhook) with { Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+
+        await AddAsync(noted);
+        await AddAsync(noted with { Trace = null });
+
+        (await TakeAsync(webhook)).ShouldHaveSingleItem().Trace.ShouldBe(noted.Trace);
+        Clock.Advance(Lease);
+        (await TakeAsync(webhook)).ShouldHaveSingleItem().Trace.ShouldBe(noted.Trace);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_test_event_is_of_no_lead()
     {
         var webhook = await CreateAsync();

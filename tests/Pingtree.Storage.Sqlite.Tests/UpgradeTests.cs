@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Contracts;
@@ -36,6 +37,24 @@ public sealed class UpgradeTests : SqliteTest
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_file_of_the_third_schema_keeps_its_deliveries_which_nobody_follows()
+    {
+        var (old, followed) = (A.Webhook(), A.Webhook());
+        var stores = Open().Stores;
+        await stores.Webhooks.CreateAsync(old, 10, Ct);
+        await stores.Deliveries.AddAsync([A.Delivery(old)], Clock.GetUtcNow(), Ct);
+        await ExecuteAsync("ALTER TABLE deliveries DROP COLUMN trace; PRAGMA user_version = 3;");
+
+        stores = Open().Stores;
+        await stores.Webhooks.CreateAsync(followed, 10, Ct);
+        await stores.Deliveries.AddAsync([A.Delivery(followed) with { Trace = "trace" }], Clock.GetUtcNow(), Ct);
+
+        var taken = await stores.Deliveries.TakeAsync(
+            new Dictionary<WebhookId, int> { [old.Id] = 1, [followed.Id] = 1 }, Clock.GetUtcNow(), TimeSpan.FromSeconds(30), Ct);
+        taken.Select(delivery => (delivery.Webhook, delivery.Trace)).ShouldBe([(old.Id, null), (followed.Id, "trace")], ignoreOrder: true);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_file_of_a_newer_program_is_left_alone()
     {
         await MakeFirstSchemaAsync("PRAGMA user_version = 99;");
@@ -49,10 +68,15 @@ public sealed class UpgradeTests : SqliteTest
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Database)!);
         using var schema = new StreamReader(typeof(UpgradeTests).Assembly.GetManifestResourceStream("schema-1.sql")!);
+        await ExecuteAsync(await schema.ReadToEndAsync(Ct) + rows);
+    }
+
+    private async Task ExecuteAsync(string script)
+    {
         await using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
         await connection.OpenAsync(Ct);
         await using var command = connection.CreateCommand();
-        command.CommandText = await schema.ReadToEndAsync(Ct) + rows;
+        command.CommandText = script;
         await command.ExecuteNonQueryAsync(Ct);
     }
 }

@@ -108,7 +108,7 @@ public sealed class BatchScreeningTests
 
         var screened = await worker.Screening.ScreenAsync(
             [worker.Lead("ada@example.com", source: 9), worker.Lead("bea@example.com"), new IncomingLead(A.LeadId(), 1, worker.Clock.GetUtcNow(), Encoding.UTF8.GetBytes("[]"))],
-            numbered: false, _ => { }, Ct);
+            numbered: false, [], _ => { }, Ct);
 
         screened.Select(s => s.Fault is null).ShouldBe([false, true, false]);
         screened[1].Stored!.Outcome.Status.ShouldBe(LeadStatus.Active);

@@ -96,7 +96,7 @@ internal sealed class Worker : IAsyncDisposable
 
     public async Task<IReadOnlyList<LeadOutcome?>> ScreenAsync(params IncomingLead[] leads)
     {
-        var screened = await Screening.ScreenAsync(leads, numbered: false, _ => { }, TestContext.Current.CancellationToken);
+        var screened = await Screening.ScreenAsync(leads, numbered: false, [], _ => { }, TestContext.Current.CancellationToken);
         return screened.Select(s => s.Stored?.Outcome).ToList();
     }
 

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Pingtree.Delivery.Sending;
 using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Running;
+using Pingtree.Pipeline.Tracing;
 
 namespace Pingtree.Delivery.Dispatching;
 
@@ -9,9 +11,13 @@ namespace Pingtree.Delivery.Dispatching;
 internal sealed partial class DeliveryAttempt(
     WebhookSender sender, ISecretBox secrets, StopPoints stops, TimeProvider clock, ILogger<DeliveryAttempt> log)
 {
+    private static readonly SpanSource Spans = new("Pingtree.Delivery");
+
     /// <summary>What came of it; null where it was broken off, so that nobody knows.</summary>
     public async Task<AttemptResult?> MakeAsync(Webhook webhook, LeasedDelivery delivery, DeliveryContents contents, CancellationToken ct)
     {
+        using var span = Spans.Begin("webhook", ActivityKind.Client, [Followed.Read(delivery.Trace)]);
+        span?.SetTag(SpanTags.EventId, delivery.EventId).SetTag(SpanTags.WebhookId, webhook.Id.Value).SetTag(SpanTags.Attempt, delivery.Attempts + 1);
         var start = clock.GetTimestamp();
         DeliveryAnswer answer;
         try
@@ -28,6 +34,7 @@ internal sealed partial class DeliveryAttempt(
         }
         catch (Exception exception)
         {
+            span.Fail(exception);
             NotSent(delivery.Id, delivery.Webhook, exception.GetType().Name, exception.Message);
             return NotSent(delivery);
         }
@@ -35,6 +42,9 @@ internal sealed partial class DeliveryAttempt(
         var now = clock.GetUtcNow();
         var decision = DeliveryPolicy.Decide(answer, delivery.Attempts, now, Random.Shared.NextDouble());
         DeliveryMetrics.RecordAttempt(answer, decision, clock.GetElapsedTime(start));
+        span?.SetTag(SpanTags.Status, answer.Status)
+            .SetTag(SpanTags.Result, DeliveryMetrics.ResultOf(answer, decision))
+            .SetStatus(decision.Status == DeliveryStatus.Delivered ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
         return new AttemptResult(
             delivery, decision.Status, decision.NextAttemptAt, new DeliveryResponse(answer.Status, answer.Text), now, webhook.Url, decision.IsGone);
     }

@@ -20,15 +20,17 @@ internal static class DeliveryMetrics
     private static readonly Gauge<double> OldestDue =
         Meter.CreateGauge<double>("pingtree_webhook_oldest_due_seconds", "s", "How long the longest due delivery has been waiting.");
 
+    /// <summary>What came of an attempt, in a word.</summary>
+    public static string ResultOf(DeliveryAnswer answer, DeliveryDecision decision) => decision.Status switch
+    {
+        DeliveryStatus.Delivered => "delivered",
+        DeliveryStatus.Cancelled => "gone",
+        _ => answer.Status is null ? "no_answer" : "refused",
+    };
+
     public static void RecordAttempt(DeliveryAnswer answer, DeliveryDecision decision, TimeSpan elapsed)
     {
-        var result = decision.Status switch
-        {
-            DeliveryStatus.Delivered => "delivered",
-            DeliveryStatus.Cancelled => "gone",
-            _ => answer.Status is null ? "no_answer" : "refused",
-        };
-        Attempts.Add(1, new KeyValuePair<string, object?>("result", result));
+        Attempts.Add(1, new KeyValuePair<string, object?>("result", ResultOf(answer, decision)));
         Duration.Record(elapsed.TotalSeconds);
     }
 

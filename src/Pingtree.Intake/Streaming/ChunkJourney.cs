@@ -4,6 +4,7 @@ using Pingtree.Intake.Submitting;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Pipeline.Tracing;
 
 namespace Pingtree.Intake.Streaming;
 
@@ -14,6 +15,8 @@ internal sealed record ChunkOutcome(string Letters, IReadOnlyDictionary<int, IRe
 internal sealed class ChunkJourney(
     BusPublisher bus, ChunkWaiters waiters, ILeadStore store, IntakeName intake, IOptions<IntakeOptions> options, TimeSpan patience, TimeProvider clock)
 {
+    private static readonly SpanSource Spans = new("Pingtree.Intake");
+
     /// <summary>How late a reply may be before the store is asked.</summary>
     private static readonly TimeSpan ReplyPatience = TimeSpan.FromSeconds(2);
 
@@ -27,6 +30,9 @@ internal sealed class ChunkJourney(
     /// <exception cref="BusUnavailableException">The bus did not take it.</exception>
     public async Task<ChunkOutcome?> TravelAsync(LeadId batch, OpenChunk chunk, CancellationToken ct)
     {
+        using var span = Spans.BeginTrace("chunk"); // not the request's: that of a million leads would hold thousands of spans, or none
+        span?.SetTag(SpanTags.Leads, chunk.Count);
+
         var waits = Waits || options.Value.BusIsVolatile;
         using var waiter = waiters.Expect();
         await PublishAsync(new LeadBatchReceived { Leads = chunk.Pack(), Chunk = waiter.Chunk, ReplyTo = waits ? intake.Value : null }, ct);

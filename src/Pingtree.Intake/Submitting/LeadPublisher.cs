@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Tracing;
 
 namespace Pingtree.Intake.Submitting;
 
@@ -24,7 +26,7 @@ internal sealed class LeadPublisher(BusPublisher bus, IntakeName intake, IOption
     public async Task PublishAsync(IncomingLead lead, bool waits)
     {
         using var deadline = new CancellationTokenSource(options.Value.PublishDeadline, clock);
-        var waiting = new Waiting(lead, waits);
+        var waiting = new Waiting(lead, waits, Followed.Here);
         try
         {
             await _waiting.Writer.WriteAsync(waiting, deadline.Token);
@@ -61,9 +63,9 @@ internal sealed class LeadPublisher(BusPublisher bus, IntakeName intake, IOption
         try
         {
             if (group is [var lone])
-                await bus.PublishAsync(lone.Lead.ToMessage(lone.Waits ? intake.Value : null));
+                await bus.PublishAsync(lone.Lead.ToMessage(lone.Waits ? intake.Value : null), [lone.Origin]);
             else
-                await bus.PublishAsync(Write(group));
+                await bus.PublishAsync(Write(group), group.Select(w => w.Origin));
             group.ForEach(w => w.Confirmed.TrySetResult());
         }
         catch (BusUnavailableException exception)
@@ -75,12 +77,12 @@ internal sealed class LeadPublisher(BusPublisher bus, IntakeName intake, IOption
     private LeadsReceived Write(List<Waiting> group)
     {
         var chunk = new LeadChunk();
-        foreach (var (lead, _) in group)
+        foreach (var (lead, _, _) in group)
             chunk.Add(lead.Id, lead.SourceId, lead.ReceivedAt, lead.Fields.Span);
         return new LeadsReceived { Leads = chunk.ToArray(), ReplyTo = group.Exists(w => w.Waits) ? intake.Value : null };
     }
 
-    private sealed record Waiting(IncomingLead Lead, bool Waits)
+    private sealed record Waiting(IncomingLead Lead, bool Waits, ActivityContext Origin)
     {
         public TaskCompletionSource Confirmed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Pipeline.Tracing;
 
 namespace Pingtree.Intake.Submitting;
 
@@ -65,6 +67,9 @@ internal sealed class LeadSubmission(
     private async Task<Submitted> PublishAndWaitAsync(
         LeadId id, Source source, LeadFields fields, RepeatKey? repeat, Wait wait, CancellationToken ct)
     {
+        if (Activity.Current is { Recorded: true } span)
+            span.SetTag(SpanTags.LeadId, id.ToString());
+
         var waits = wait.Time > TimeSpan.Zero || options.Value.BusIsVolatile;
         using var waiter = waiters.Expect(id);
         await publisher.PublishAsync(new IncomingLead(id, source.Id, clock.GetUtcNow(), fields.ToUtf8Json()), waits);

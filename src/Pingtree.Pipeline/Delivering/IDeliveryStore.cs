@@ -61,7 +61,8 @@ public interface IDeliveryStore
 /// <param name="SourceId">Its source.</param>
 /// <param name="Event">The event; null for a test event.</param>
 /// <param name="EventId">Id of the event, the same on every attempt. Unique per endpoint.</param>
-public sealed record NewDelivery(WebhookId Webhook, int SourceId, LeadEvent? Event, string EventId);
+/// <param name="Trace">The span its attempts belong under, see <see cref="Tracing.Followed"/>; null where it is not followed. Kept as long as the delivery.</param>
+public sealed record NewDelivery(WebhookId Webhook, int SourceId, LeadEvent? Event, string EventId, string? Trace = null);
 
 /// <summary>A delivery somebody is attempting.</summary>
 /// <param name="Id">Its id.</param>
@@ -71,7 +72,9 @@ public sealed record NewDelivery(WebhookId Webhook, int SourceId, LeadEvent? Eve
 /// <param name="EventId">Id of the event.</param>
 /// <param name="Attempts">Attempts made before this one since it was last made due afresh.</param>
 /// <param name="Lease">What tells this lease from any other.</param>
-public sealed record LeasedDelivery(DeliveryId Id, WebhookId Webhook, int SourceId, LeadEvent? Event, string EventId, int Attempts, long Lease);
+/// <param name="Trace">The span this attempt belongs under, as it was first noted.</param>
+public sealed record LeasedDelivery(
+    DeliveryId Id, WebhookId Webhook, int SourceId, LeadEvent? Event, string EventId, int Attempts, long Lease, string? Trace = null);
 
 /// <summary>What came of an attempt.</summary>
 /// <param name="Delivery">The delivery, with its lease.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Pingtree.Pipeline.Counting;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening.Capping;
@@ -5,6 +6,7 @@ using Pingtree.Pipeline.Screening.Deduplicating;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Screening.Validating;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Pipeline.Tracing;
 
 namespace Pingtree.Pipeline.Screening;
 
@@ -18,6 +20,8 @@ public sealed class LeadScreening(
     ILeadCounters counters,
     EventKeeping events)
 {
+    private static readonly SpanSource Spans = new("Pingtree.Pipeline");
+
     private readonly IReadOnlyList<IGate> _gates =
     [
         validation,     // thinks only
@@ -33,12 +37,27 @@ public sealed class LeadScreening(
         var refusals = await JudgeAsync(leads, ct);
         var judged = leads.Select((lead, i) => new JudgedLead(lead, refusals[i])).ToList();
 
-        var stored = await store.SaveAsync(judged, events, ct);
+        var stored = await SaveAsync(judged, ct);
 
         foreach (var gate in _gates)
             await gate.RememberAsync(stored, ct);
         await CountAsync(stored, ct);
         return stored;
+    }
+
+    private async Task<IReadOnlyList<StoredOutcome>> SaveAsync(IReadOnlyList<JudgedLead> judged, CancellationToken ct)
+    {
+        using var span = Spans.Begin("store", ActivityKind.Client);
+        span?.SetTag(SpanTags.Leads, judged.Count);
+        try
+        {
+            return await store.SaveAsync(judged, events, ct);
+        }
+        catch (Exception exception)
+        {
+            span.Fail(exception);
+            throw;
+        }
     }
 
     private async Task<Refusal?[]> JudgeAsync(IReadOnlyList<Lead> leads, CancellationToken ct)

@@ -37,9 +37,9 @@ internal static class LeadBus
                 bus.AddDeadLetterConsumer();
 
             if (setup.RabbitMq is { } broker)
-                bus.UseRabbitMq(broker);
+                bus.UseRabbitMq(broker, setup.Collector is not null);
             else
-                bus.UseProcess();
+                bus.UseProcess(setup.Collector is not null);
         });
 
         builder.Services.AddOptions<MassTransitHostOptions>().Configure(host =>
@@ -49,7 +49,7 @@ internal static class LeadBus
         });
     }
 
-    private static void UseProcess(this IBusRegistrationConfigurator bus)
+    private static void UseProcess(this IBusRegistrationConfigurator bus, bool traced)
     {
         bus.AddConfigureEndpointsCallback((_, endpoint) =>
         {
@@ -60,6 +60,8 @@ internal static class LeadBus
         bus.UsingInMemory((context, memory) =>
         {
             NameExchanges(memory);
+            if (traced)
+                memory.CarryTraces(context);
             memory.ConfigureEndpoints(context);
         });
     }
@@ -74,7 +76,7 @@ internal static class LeadBus
         bus.Message<ChunkScreened>(m => m.SetEntityName(Queues.ChunkRepliesExchange));
     }
 
-    private static void UseRabbitMq(this IBusRegistrationConfigurator bus, Uri broker)
+    private static void UseRabbitMq(this IBusRegistrationConfigurator bus, Uri broker, bool traced)
     {
         bus.AddConfigureEndpointsCallback(RabbitMqEndpoints.Configure);
         bus.UsingRabbitMq((context, rabbit) =>
@@ -82,6 +84,8 @@ internal static class LeadBus
             rabbit.Host(broker);
             NameExchanges(rabbit);
             RabbitMqEndpoints.ConfigureTopology(rabbit);
+            if (traced)
+                rabbit.CarryTraces(context);
             rabbit.ConfigurePublish(publish => publish.UseExecute(RabbitMqEndpoints.RequireQueue));
             rabbit.ConfigureEndpoints(context);
         });

@@ -28,6 +28,9 @@ internal sealed record PingtreeSetup
     /// <summary>Whether to make demo sources in an empty store.</summary>
     public required bool Demo { get; init; }
 
+    /// <summary>Where traces and metrics are sent; null: nowhere, and nothing is traced.</summary>
+    public Uri? Collector { get; init; }
+
     /// <summary>Where the process is to kill itself, for tests; null: nowhere.</summary>
     public StopPoint? StopAt { get; init; }
 }

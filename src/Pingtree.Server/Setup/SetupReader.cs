@@ -1,4 +1,5 @@
 using Pingtree.Pipeline.Running;
+using Pingtree.Server.Telemetry;
 using Pingtree.Storage.Redis;
 
 namespace Pingtree.Server.Setup;
@@ -32,6 +33,7 @@ internal static class SetupReader
             KeyDirectory = ReadKeyDirectory(Given(configuration, KeyDirectoryKey) ?? Path.Combine(dataDirectory, "keys")),
             AdminKey = ReadAdminKey(configuration[AdminKeyKey]),
             Demo = ReadBoolean(Given(configuration, DemoKey)) ?? (Given(configuration, RabbitMqKey) ?? Given(configuration, RedisKey)) is null,
+            Collector = OtlpSettings.ReadCollector(key => Given(configuration, key)),
             StopAt = ReadStopPoint(Given(configuration, StopAtKey)),
         };
 

@@ -11,7 +11,8 @@ namespace Pingtree.Server.Telemetry;
 /// </summary>
 internal sealed class MetricsRegister : IHostedService, IDisposable
 {
-    private static readonly string[] Meters =
+    /// <summary>The meters whose figures are for operators, here and at a collector.</summary>
+    public static readonly string[] Meters =
         ["Pingtree", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"];
 
     private readonly ConcurrentDictionary<Instrument, ConcurrentDictionary<string, Series>> _instruments = new();

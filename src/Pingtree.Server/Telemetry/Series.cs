@@ -35,7 +35,10 @@ internal sealed class Series
     }
 
     public static Series For(Instrument instrument) =>
-        new(KindOf(instrument), KindOf(instrument) == SeriesKind.Histogram ? instrument.Unit == "s" ? Seconds : Sizes : []);
+        new(KindOf(instrument), KindOf(instrument) == SeriesKind.Histogram ? BoundsOf(instrument) : []);
+
+    /// <summary>Upper bounds of a histogram's buckets.</summary>
+    public static double[] BoundsOf(Instrument instrument) => instrument.Unit == "s" ? Seconds : Sizes;
 
     public static SeriesKind KindOf(Instrument instrument)
     {

@@ -12,7 +12,7 @@ namespace Pingtree.Storage.Sqlite.Connecting;
 internal static class SqliteSchema
 {
     /// <summary>The version the tables below set.</summary>
-    private const int Version = 3;
+    private const int Version = 4;
 
     private const string Tables =
         """
@@ -189,6 +189,8 @@ internal static class SqliteSchema
             db.Execute(UpgradeFrom1);
         if (version < 3)
             db.Execute(string.Join('\n', DeliveryTables.UpgradeFrom2, RememberedAnswers.Create, TokenTable.Create, ProfileTables.Create));
+        if (version is 2 or 3)
+            db.Execute(DeliveryTables.UpgradeFrom3);
         db.Execute($"PRAGMA user_version = {Version}; COMMIT");
     }
 

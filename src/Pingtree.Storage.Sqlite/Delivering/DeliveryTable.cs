@@ -16,22 +16,22 @@ internal static class DeliveryTable
     private const int Cancelled = (int)DeliveryStatus.Cancelled;
 
     /// <summary>Notes the delivery unless the endpoint has one of the event.</summary>
-    public static void Add(SqliteDatabase db, long webhook, string eventId, DateTimeOffset now) =>
+    public static void Add(SqliteDatabase db, long webhook, NewDelivery delivery, DateTimeOffset now) =>
         db.Sql(
                 $"""
-                INSERT INTO deliveries (delivery_id, webhook, event_id, status, due_at, created_at) VALUES (?1, ?2, ?3, {Pending}, ?4, ?4)
+                INSERT INTO deliveries (delivery_id, webhook, event_id, status, due_at, created_at, trace) VALUES (?1, ?2, ?3, {Pending}, ?4, ?4, ?5)
                 ON CONFLICT (event_id, webhook) DO NOTHING
                 """)
-            .Bind(DeliveryId.New(now).Value).Bind(webhook).Bind(eventId).Bind(now).Run();
+            .Bind(DeliveryId.New(now).Value).Bind(webhook).Bind(delivery.EventId).Bind(now).Bind(delivery.Trace).Run();
 
     /// <summary>Makes the endpoint's delivery of the event due afresh, or notes it.</summary>
-    public static void Replay(SqliteDatabase db, long webhook, string eventId, DateTimeOffset now) =>
+    public static void Replay(SqliteDatabase db, long webhook, NewDelivery delivery, DateTimeOffset now) =>
         db.Sql(
                 $"""
-                INSERT INTO deliveries (delivery_id, webhook, event_id, status, due_at, created_at) VALUES (?1, ?2, ?3, {Pending}, ?4, ?4)
+                INSERT INTO deliveries (delivery_id, webhook, event_id, status, due_at, created_at, trace) VALUES (?1, ?2, ?3, {Pending}, ?4, ?4, ?5)
                 ON CONFLICT (event_id, webhook) DO UPDATE SET status = {Pending}, attempts = 0, due_at = max(?4, ifnull(leased_until, 0)), lease = lease + 1, finished_at = NULL
                 """)
-            .Bind(DeliveryId.New(now).Value).Bind(webhook).Bind(eventId).Bind(now).Run();
+            .Bind(DeliveryId.New(now).Value).Bind(webhook).Bind(delivery.EventId).Bind(now).Bind(delivery.Trace).Run();
 
     public static void Retry(SqliteDatabase db, DeliveryId id, DateTimeOffset now) =>
         db.Sql(
@@ -50,7 +50,7 @@ internal static class DeliveryTable
     {
         var due = db.Sql(
                 """
-                SELECT delivery, delivery_id, event_id, attempts, lease FROM deliveries INDEXED BY deliveries_due
+                SELECT delivery, delivery_id, event_id, attempts, lease, trace FROM deliveries INDEXED BY deliveries_due
                 WHERE webhook = ? AND due_at <= ? ORDER BY due_at, delivery LIMIT ?
                 """)
             .Bind(endpoint.Number).Bind(now).Bind(limit)
@@ -124,7 +124,7 @@ internal static class DeliveryTable
     {
         var eventId = row.Text(2);
         var happened = LeadEvent.TryParse(eventId, webhook.SourceId, out var read) ? read : null;
-        return new LeasedDelivery(ReadId(row, 1), webhook.Id, webhook.SourceId, happened, eventId, row.Int(3), row.Long(4) + 1);
+        return new LeasedDelivery(ReadId(row, 1), webhook.Id, webhook.SourceId, happened, eventId, row.Int(3), row.Long(4) + 1, row.TextOrNull(5));
     }
 
     private static Delivery Read(SqliteStatement row) => new(

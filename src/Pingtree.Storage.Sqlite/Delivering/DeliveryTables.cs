@@ -43,11 +43,15 @@ internal static class DeliveryTables
             response_status INTEGER,
             response_body   TEXT,
             created_at      INTEGER NOT NULL,
-            finished_at     INTEGER
+            finished_at     INTEGER,
+            trace           TEXT
         );
         CREATE UNIQUE INDEX deliveries_by_event ON deliveries (event_id, webhook);                              -- one for each event; erasure of a lead
         CREATE INDEX deliveries_by_webhook ON deliveries (webhook, status);                                     -- the list, newest first
         CREATE INDEX deliveries_due ON deliveries (webhook, due_at) WHERE due_at IS NOT NULL;                   -- who has something due, and what
         CREATE INDEX deliveries_finished ON deliveries (finished_at) WHERE finished_at IS NOT NULL;             -- retention
         """;
+
+    /// <summary>Versions 2 and 3 did not follow deliveries.</summary>
+    public const string UpgradeFrom3 = "ALTER TABLE deliveries ADD COLUMN trace TEXT;";
 }

@@ -11,12 +11,12 @@ internal sealed class SqliteDeliveryStore(SqliteWriter writer, SqliteReaders rea
     public async Task AddAsync(IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken ct)
     {
         if (deliveries.Count > 0)
-            await writer.WriteAsync(db => ForActive(db, deliveries, (webhook, eventId) => DeliveryTable.Add(db, webhook, eventId, now)), ct);
+            await writer.WriteAsync(db => ForActive(db, deliveries, (webhook, delivery) => DeliveryTable.Add(db, webhook, delivery, now)), ct);
     }
 
     public async Task<int> ReplayAsync(IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken ct) => deliveries.Count == 0
         ? 0
-        : await writer.WriteAsync(db => ForActive(db, deliveries, (webhook, eventId) => DeliveryTable.Replay(db, webhook, eventId, now)), ct);
+        : await writer.WriteAsync(db => ForActive(db, deliveries, (webhook, delivery) => DeliveryTable.Replay(db, webhook, delivery, now)), ct);
 
     public Task<RetryAnswer> RetryAsync(int sourceId, DeliveryId id, DateTimeOffset now, CancellationToken ct) => writer.WriteAsync(
         db =>
@@ -108,7 +108,7 @@ internal sealed class SqliteDeliveryStore(SqliteWriter writer, SqliteReaders rea
     }
 
     /// <summary>Does it for every delivery whose endpoint is there and switched on; answers for how many.</summary>
-    private static int ForActive(SqliteDatabase db, IReadOnlyList<NewDelivery> deliveries, Action<long, string> apply)
+    private static int ForActive(SqliteDatabase db, IReadOnlyList<NewDelivery> deliveries, Action<long, NewDelivery> apply)
     {
         var done = 0;
         foreach (var group in deliveries.GroupBy(delivery => delivery.Webhook))
@@ -118,7 +118,7 @@ internal sealed class SqliteDeliveryStore(SqliteWriter writer, SqliteReaders rea
 
             foreach (var delivery in group)
             {
-                apply(row.Number, delivery.EventId);
+                apply(row.Number, delivery);
                 done++;
             }
         }

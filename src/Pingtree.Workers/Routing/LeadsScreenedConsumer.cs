@@ -4,6 +4,7 @@ using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Pipeline.Tracing;
 
 namespace Pingtree.Workers.Routing;
 
@@ -11,10 +12,14 @@ namespace Pingtree.Workers.Routing;
 internal sealed class LeadsScreenedConsumer(IEnumerable<IOutcomeRoute> routes, IDueEvents dueEvents, OutagePatience patience, StopPoints stops)
     : IConsumer<LeadsScreened>
 {
+    private static readonly SpanSource Spans = new("Pingtree.Workers");
+
     public async Task Consume(ConsumeContext<LeadsScreened> context)
     {
         var entries = context.Message.Sources.Select(EventEntries.Read).ToList();
         var events = entries.SelectMany(entry => entry.Events).ToList();
+        using var span = Spans.Begin("route");
+        span?.SetTag(SpanTags.Events, events.Count);
         foreach (var route in routes)
             await patience.InsistAsync(() => route.TakeAsync(events, context.CancellationToken), context.CancellationToken);
 

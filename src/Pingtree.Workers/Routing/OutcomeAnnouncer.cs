@@ -1,14 +1,18 @@
+using System.Diagnostics;
 using MassTransit;
 using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Pipeline.Tracing;
 
 namespace Pingtree.Workers.Routing;
 
 /// <summary>Publishes what became of leads, in one confirmed message.</summary>
 internal sealed class OutcomeAnnouncer(IBus bus, TimeProvider clock)
 {
+    private static readonly SpanSource Spans = new("Pingtree.Workers");
+
     /// <summary>After a broker restart some publishes never complete; the batch is then screened again, which is harmless.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
@@ -28,6 +32,8 @@ internal sealed class OutcomeAnnouncer(IBus bus, TimeProvider clock)
         if (entries.Count == 0)
             return;
 
+        using var span = Spans.Begin("publish", ActivityKind.Producer);
+        span?.SetTag(SpanTags.Message, nameof(LeadsScreened)).SetTag(SpanTags.Events, entries.Sum(entry => entry.Events.Count));
         var message = new LeadsScreened { ScreenedAt = clock.GetUtcNow(), Sources = entries.Select(EventEntries.Write).ToList() };
         try
         {
@@ -35,6 +41,7 @@ internal sealed class OutcomeAnnouncer(IBus bus, TimeProvider clock)
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
+            span.Fail(exception);
             throw new AnnouncementException("The bus did not take the outcomes of a batch.", exception);
         }
     }

@@ -1,5 +1,6 @@
 using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Tracing;
 
 namespace Pingtree.Workers.Routing;
 
@@ -12,11 +13,12 @@ internal sealed class WebhookRoute(IWebhookStore webhooks, IDeliveryStore delive
         if (endpoints.Count == 0)
             return;
 
+        var trace = Followed.Write();
         var bySource = endpoints.ToLookup(webhook => webhook.SourceId);
         var wanted = events
             .SelectMany(happened => bySource[happened.SourceId]
                 .Where(webhook => webhook.Events.Contains(happened.Kind))
-                .Select(webhook => new NewDelivery(webhook.Id, webhook.SourceId, happened, happened.Id)))
+                .Select(webhook => new NewDelivery(webhook.Id, webhook.SourceId, happened, happened.Id, trace)))
             .ToList();
         if (wanted.Count == 0)
             return;

@@ -5,6 +5,7 @@ using Pingtree.Pipeline.Running;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Pipeline.Tracing;
 using Pingtree.Workers.Routing;
 
 namespace Pingtree.Workers.Screening;
@@ -18,17 +19,21 @@ internal sealed partial class BatchScreening(
     StopPoints stops,
     ILogger<BatchScreening> log)
 {
+    private static readonly SpanSource Spans = new("Pingtree.Workers");
+
     /// <summary>
     /// Returns once every readable lead is stored and its outcome published; entry i belongs to lead i. While the store is away,
     /// waits for it: the queue is the buffer.
     /// </summary>
     /// <param name="leads">The leads.</param>
     /// <param name="numbered">Whether they are records of a batch, which may be sent again under the same number.</param>
+    /// <param name="origins">Where the leads stand in their traces.</param>
     /// <param name="reply">Called right after the store's write, before anything is published.</param>
     /// <param name="ct">Gives up; nothing is promised then.</param>
     public async Task<IReadOnlyList<ScreenedLead>> ScreenAsync(
-        IReadOnlyList<IncomingLead> leads, bool numbered, Action<IReadOnlyList<ScreenedLead>> reply, CancellationToken ct)
+        IReadOnlyList<IncomingLead> leads, bool numbered, IEnumerable<ActivityContext> origins, Action<IReadOnlyList<ScreenedLead>> reply, CancellationToken ct)
     {
+        using var span = Spans.Begin("screen", ActivityKind.Internal, origins);
         var started = Stopwatch.GetTimestamp();
         stops.Pass(StopPoint.Received);
         var screened = await patience.HoldOnAsync(() => ScreenByRulesInForceAsync(leads, numbered, ct), ct);
@@ -39,6 +44,7 @@ internal sealed partial class BatchScreening(
         await announcer.AnnounceAsync(screened.Select(s => s.Stored).OfType<StoredOutcome>(), ct);
         stops.Pass(StopPoint.Announced);
 
+        Describe(span, outcomes, leads.Count - outcomes.Count);
         ScreeningMetrics.Record(outcomes, Stopwatch.GetElapsedTime(started));
         LogBatch(outcomes, leads.Count - outcomes.Count, Stopwatch.GetElapsedTime(started));
         return screened;
@@ -82,6 +88,17 @@ internal sealed partial class BatchScreening(
         }
 
         return screened;
+    }
+
+    /// <summary>How many leads each gate refused, and how many are left.</summary>
+    private static void Describe(Activity? span, IReadOnlyList<LeadOutcome> outcomes, int unreadable)
+    {
+        if (span is null)
+            return;
+
+        span.SetTag(SpanTags.Leads, outcomes.Count).SetTag(SpanTags.Unreadable, unreadable);
+        foreach (var (word, leads) in outcomes.CountBy(o => o.Refusal?.Reason.ToWord() ?? o.Status.ToWord()))
+            span.SetTag(SpanTags.Outcome(word), leads);
     }
 
     private void LogBatch(IReadOnlyList<LeadOutcome> outcomes, int unreadable, TimeSpan elapsed)

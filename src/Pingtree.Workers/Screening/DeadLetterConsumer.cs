@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pingtree.Contracts;
 using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Tracing;
 using Pingtree.Workers.Routing;
 
 namespace Pingtree.Workers.Screening;
@@ -39,7 +40,7 @@ internal sealed partial class DeadLetterConsumer(BatchScreening screening, TimeP
     {
         try
         {
-            var screened = await screening.ScreenAsync(lead(), numbered, _ => { }, ct);
+            var screened = await screening.ScreenAsync(lead(), numbered, [Followed.Here], _ => { }, ct);
             return screened[0].Fault;
         }
         catch (Exception exception) when (exception is not AnnouncementException && !ct.IsCancellationRequested)

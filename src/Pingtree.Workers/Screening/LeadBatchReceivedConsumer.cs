@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Pingtree.Contracts;
 using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Tracing;
 
 namespace Pingtree.Workers.Screening;
 
@@ -12,7 +13,7 @@ internal sealed class LeadBatchReceivedConsumer(BatchScreening screening, Screen
     public async Task Consume(ConsumeContext<LeadBatchReceived> context)
     {
         var chunk = context.Message;
-        var screened = await screening.ScreenAsync(LeadChunk.Read(chunk.Leads), numbered: true, Reply, context.CancellationToken);
+        var screened = await screening.ScreenAsync(LeadChunk.Read(chunk.Leads), numbered: true, [Followed.Here], Reply, context.CancellationToken);
         if (screened.FirstOrDefault(lead => lead.Fault is not null) is { } broken)
             throw broken.Fault!; // the dead letters are screened lead by lead: only the broken one is parked
 

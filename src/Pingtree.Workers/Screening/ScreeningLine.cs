@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Pipeline.Tracing;
 using Pingtree.Workers.Routing;
 
 namespace Pingtree.Workers.Screening;
@@ -19,7 +21,7 @@ internal sealed class ScreeningLine(BatchScreening screening, ScreeningReplies r
     /// <summary>Returns once the leads' outcomes are stored and published; throws where one of them can't be screened.</summary>
     public async Task ScreenAsync(IReadOnlyList<IncomingLead> leads, string? replyTo, CancellationToken ct)
     {
-        var waiting = leads.Select(lead => new WaitingLead(lead, replyTo)).ToList();
+        var waiting = leads.Select(lead => new WaitingLead(lead, replyTo, Followed.Here)).ToList();
         foreach (var lead in waiting)
             await _waiting.Writer.WriteAsync(lead, ct);
         try
@@ -59,7 +61,7 @@ internal sealed class ScreeningLine(BatchScreening screening, ScreeningReplies r
         {
             var leads = batch.Select(w => w.Lead).ToList();
             var screened = await screening.ScreenAsync(
-                leads, numbered: false, stored => replies.Send(stored, i => batch[i].ReplyTo), ct);
+                leads, numbered: false, batch.Select(w => w.Origin), stored => replies.Send(stored, i => batch[i].ReplyTo), ct);
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Complete(screened[i].Fault);
         }
@@ -78,7 +80,7 @@ internal sealed class ScreeningLine(BatchScreening screening, ScreeningReplies r
         }
     }
 
-    private sealed record WaitingLead(IncomingLead Lead, string? ReplyTo)
+    private sealed record WaitingLead(IncomingLead Lead, string? ReplyTo, ActivityContext Origin)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

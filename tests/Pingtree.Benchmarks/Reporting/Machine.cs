@@ -16,6 +16,7 @@ internal static class Machine
         [".NET"] = Environment.Version.ToString(),
         ["RabbitMQ"] = await backends.ReadRabbitMqVersionAsync(),
         ["Redis"] = await backends.ReadRedisVersionAsync(),
+        ["store of the workers"] = backends.MongoDb is null ? "SQLite" : "MongoDB",
         ["load at the start"] = ReadLoad(),
     };
 

@@ -24,6 +24,9 @@ internal sealed class Backends : IAsyncDisposable
 
     public string Redis => _redis.ConnectionString;
 
+    /// <summary>MongoDB, where one is named and the build has the adapter for it; else everything is stored in SQLite.</summary>
+    public MongoServer? MongoDb { get; } = MongoServer.Find();
+
     public static async Task<Backends> StartAsync() => new(await RabbitMqServer.StartNewAsync(), await RedisServer.StartNewAsync());
 
     public Task<IConnection> ConnectAsync(CancellationToken ct) =>

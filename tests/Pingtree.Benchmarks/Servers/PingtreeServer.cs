@@ -6,7 +6,7 @@ using Pingtree.Benchmarks.Running;
 
 namespace Pingtree.Benchmarks.Servers;
 
-/// <summary>What a server stands on beside its SQLite file.</summary>
+/// <summary>What a server stands on beside its store.</summary>
 [Flags]
 internal enum Backing
 {
@@ -14,23 +14,37 @@ internal enum Backing
     RabbitMq = 1,
     Redis = 2,
     Both = RabbitMq | Redis,
+
+    /// <summary>MongoDB in the place of the SQLite file, where <see cref="Backends.MongoDb"/> is given.</summary>
+    MongoDb = 4,
 }
 
-/// <summary>Our server with all roles in one process, as it is built for release, on an empty store.</summary>
+/// <summary>Our server as it is built for release, on an empty store: all roles in one process, or an intake with workers apart.</summary>
 internal sealed class PingtreeServer : IAsyncDisposable
 {
     private const string AdminKey = "benchmark-admin-key";
+    private const string Program = "Pingtree.Server.dll";
+    private const string Ready = "/health/ready";
     private const int NoRateLimit = 1_000_000;
     private readonly Backends _backends;
     private readonly Dictionary<string, string> _environment;
     private readonly DirectoryInfo _data;
+    private readonly List<ApiProcess> _workers = [];
 
     private PingtreeServer(Backends backends, Dictionary<string, string> environment, DirectoryInfo data) =>
         (_backends, _environment, _data) = (backends, environment, data);
 
+    /// <summary>Who answers: everything, or the intake.</summary>
     public ApiProcess Process { get; private set; } = null!;
 
-    public static async Task<PingtreeServer> StartAsync(Backends backends, Backing backing, CancellationToken ct)
+    /// <summary>Workers in processes of their own.</summary>
+    public IReadOnlyList<ApiProcess> Workers => _workers;
+
+    /// <param name="backends">The servers it may stand on.</param>
+    /// <param name="backing">On which of them it stands.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="workers">Workers in processes of their own; 0: all roles are in one.</param>
+    public static async Task<PingtreeServer> StartAsync(Backends backends, Backing backing, CancellationToken ct, int workers = 0)
     {
         await backends.EmptyAsync(ct);
         var data = Directory.CreateTempSubdirectory("pingtree-benchmark-");
@@ -45,16 +59,22 @@ internal sealed class PingtreeServer : IAsyncDisposable
             environment["ConnectionStrings__RabbitMq"] = backends.RabbitMq;
         if (backing.HasFlag(Backing.Redis))
             environment["ConnectionStrings__Redis"] = backends.Redis;
+        if (backing.HasFlag(Backing.MongoDb) && backends.MongoDb is { } mongo)
+            environment["ConnectionStrings__MongoDb"] = mongo.NewDatabase();
+        if (workers > 0)
+            environment["Pingtree__Roles"] = "intake";
 
         var server = new PingtreeServer(backends, environment, data);
         try
         {
             await server.StartProcessAsync();
+            while (server._workers.Count < workers)
+                server._workers.Add(await ApiProcess.StartAsync(Program, [], new Dictionary<string, string>(environment) { ["Pingtree__Roles"] = "worker" }, Ready));
             return server;
         }
         catch
         {
-            data.Delete(recursive: true);
+            await server.DisposeAsync();
             throw;
         }
     }
@@ -117,7 +137,12 @@ internal sealed class PingtreeServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Process.DisposeAsync();
+        foreach (var process in _workers.Append(Process))
+        {
+            if (process is not null)
+                await process.DisposeAsync();
+        }
+
         _data.Delete(recursive: true);
     }
 
@@ -131,5 +156,5 @@ internal sealed class PingtreeServer : IAsyncDisposable
         return await answer.Content.ReadFromJsonAsync<JsonElement>(ct);
     }
 
-    private async Task StartProcessAsync() => Process = await ApiProcess.StartAsync("Pingtree.Server.dll", [], _environment, "/health/ready");
+    private async Task StartProcessAsync() => Process = await ApiProcess.StartAsync(Program, [], _environment, Ready);
 }

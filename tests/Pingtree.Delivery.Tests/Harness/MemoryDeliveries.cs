@@ -62,7 +62,7 @@ internal sealed class MemoryDeliveries : IDeliveryStore
         Takes += taken.Count > 0 ? 1 : 0;
         AfterTake();
         return taken.ConvertAll(row => new LeasedDelivery(
-            row.Id, row.Delivery.Webhook, row.Delivery.SourceId, row.Delivery.Event, row.Delivery.EventId, row.Attempts, row.Lease));
+            row.Id, row.Delivery.Webhook, row.Delivery.SourceId, row.Delivery.Event, row.Delivery.EventId, row.Attempts, row.Lease, row.Delivery.Trace));
     });
 
     public Task<IReadOnlyList<AttemptResult>> FinishAsync(IReadOnlyList<AttemptResult> results, CancellationToken ct) => Locked<IReadOnlyList<AttemptResult>>(() =>

@@ -26,6 +26,7 @@ public sealed class StartErrorJourneys
     [InlineData("ASPNETCORE_URLS", "ftp://localhost:8080", "ftp")]
     [InlineData("ASPNETCORE_URLS", "http://203.0.113.1:8080", "listen")]
     [InlineData("Pingtree:Intake:DefaultWait", "soon", "")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "http://host:4317")]
     public async Task A_value_that_cannot_be_right_stops_the_start_with_one_sentence_that_names_its_key(string key, string value, string named)
     {
         var (exitCode, output, errors) = await RunAsync(key, value);
