@@ -5,6 +5,9 @@ using Pingtree.Server.Health;
 using Pingtree.Server.Setup;
 using Pingtree.Server.Telemetry;
 
+if (args is [HealthProbe.Word])
+    return await HealthProbe.RunAsync(new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").Build(), Console.Out);
+
 return await StartUp.RunAsync(async () =>
 {
     // The program's own settings lie beside it, wherever it is started from.

@@ -27,7 +27,7 @@ internal sealed partial class DeliveryDispatcher(
     /// <summary>The store is away; it is not asked more often than this.</summary>
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long what is under way may take to end; less than the 25 s the host gives.</summary>
+    /// <summary>How long what is under way may take to end; less than the host gives.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     private readonly EndpointRooms _rooms = new(options.Value);

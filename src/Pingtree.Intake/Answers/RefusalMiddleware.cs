@@ -43,7 +43,7 @@ internal sealed partial class RefusalMiddleware(RequestDelegate next, ILogger<Re
     {
         switch (exception)
         {
-            case StoreUnavailableException or BusUnavailableException or BuyerQueuesUnavailableException:
+            case StoreUnavailableException or BusUnavailableException or BuyerQueuesUnavailableException or ServerStopsException:
                 DependencyAway(http.GetEndpoint()?.DisplayName, exception.GetType().Name, exception.Message);
                 return Refused.Unavailable();
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:

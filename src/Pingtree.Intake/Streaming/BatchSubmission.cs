@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pingtree.Intake.Submitting;
 using Pingtree.Pipeline.Leads;
@@ -21,16 +22,23 @@ internal sealed class BatchSubmission(
     IntakeName intake,
     IOptions<IntakeOptions> intakeOptions,
     IOptions<StreamingOptions> options,
+    IHostApplicationLifetime host,
     TimeProvider clock)
 {
+    /// <summary>How long a server that stops goes on reading: most batches end in that time, and one without an end must not hold it up.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>A new batch, or the one that was sent under the key before.</summary>
     public Task<LeadId> OpenAsync(int sourceId, string? key, CancellationToken ct) => batches.OpenAsync(sourceId, key, ids.NextBatch(), ct);
 
     /// <exception cref="BusUnavailableException">The bus went away in the middle: what was taken stands, and the batch may be sent again under its key.</exception>
+    /// <exception cref="ServerStopsException">The server stops, and the batch did not end in time: the same holds.</exception>
     public async Task<FinishedStream> RunAsync(
         LeadId batch, Source source, IBatchReader reader, bool async, IRecordReport? report, CancellationToken ct)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct, cut.Token);
+        await using var stopping = host.ApplicationStopping.Register(() => cut.CancelAfter(StopPatience));
         var journey = new ChunkJourney(bus, waiters, store, intake, intakeOptions, options.Value.OutcomeWait, clock) { Waits = !async };
         var stream = new BatchStream(batch, source.Id, journey, report, options.Value, clock);
         try
@@ -39,6 +47,10 @@ internal sealed class BatchSubmission(
             await stream.PublishAllAsync(end.Token);
             await batches.CloseAsync(batch, stream.Reading, end.Token);
             return new FinishedStream(stream, await stream.CompleteAsync(options.Value.OutcomeWait, end.Token));
+        }
+        catch (OperationCanceledException) when (cut.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new ServerStopsException();
         }
         finally
         {

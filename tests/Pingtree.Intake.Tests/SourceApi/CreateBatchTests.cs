@@ -1,4 +1,7 @@
+using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Pingtree.Contracts.Leads;
 using Pingtree.Pipeline.Leads;
 
@@ -113,6 +116,24 @@ public sealed class CreateBatchTests
         (await SendAsync(host, "{}\n")).ShouldBeRefused(503, "unavailable").Header("Retry-After").ShouldNotBeNull();
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_server_that_stops_waits_for_the_end_of_a_batch_but_not_for_ever()
+    {
+        await using var host = await IntakeHost.StartAsync();
+        var (soon, never) = (new OpenBody(), new OpenBody());
+        var ends = host.SendAsync(HttpMethod.Post, Batch, soon, IntakeHost.HomeKey);
+        var goesOn = host.SendAsync(HttpMethod.Post, Batch, never, IntakeHost.HomeKey);
+        while (host.Chunks.Count < 2)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+
+        host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        soon.End();
+
+        Numbers((await ends).ShouldBeOk()).ShouldBe((1, 1, 0, 0, 0));
+        goesOn.IsCompleted.ShouldBeFalse("a batch is given some seconds to end");
+        (await goesOn).ShouldBeRefused(503, "unavailable").Header("Retry-After").ShouldNotBeNull();
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData("text/plain")]
     [InlineData("application/xml")]
@@ -131,5 +152,28 @@ public sealed class CreateBatchTests
     {
         int Of(string name) => answer.Json.GetProperty(name).GetInt32();
         return (Of("received"), Of("active"), Of("duplicate"), Of("rejected"), Of("invalid"));
+    }
+
+    /// <summary>One lead, and then nothing, until it is told to end.</summary>
+    private sealed class OpenBody : HttpContent
+    {
+        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public OpenBody() => Headers.ContentType = new(Ndjson);
+
+        public void End() => _end.TrySetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("{}\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            await stream.FlushAsync(TestContext.Current.CancellationToken);
+            await _end.Task;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }
