@@ -28,4 +28,7 @@ internal static class MongoCollections
     public static IMongoCollection<BsonDocument> ProfileFields(this IMongoDatabase database) => database.GetCollection<BsonDocument>("profile_fields");
 
     // What partners and operators set up.
+
+    /// <summary>Sources: <c>_id</c> their number (int), <c>revision</c> and <c>suppression_version</c> (long), and what their store keeps beside.</summary>
+    public static IMongoCollection<BsonDocument> Sources(this IMongoDatabase database) => database.GetCollection<BsonDocument>("sources");
 }
