@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Pingtree.Pipeline.Delivering;
 
 namespace Pingtree.Storage.Mongo.Connecting;
 
@@ -9,12 +10,15 @@ namespace Pingtree.Storage.Mongo.Connecting;
 /// </summary>
 internal static class MongoIndexes
 {
-    private static readonly CreateIndexOptions Unique = new() { Unique = true };
+    private static readonly CreateIndexOptions<BsonDocument> Unique = new() { Unique = true };
 
     /// <summary>Documents without the field have no entry: most have none.</summary>
-    private static readonly CreateIndexOptions Sparse = new() { Sparse = true };
+    private static readonly CreateIndexOptions<BsonDocument> Sparse = new() { Sparse = true };
 
-    private static readonly CreateIndexOptions UniqueAndSparse = new() { Unique = true, Sparse = true };
+    private static readonly CreateIndexOptions<BsonDocument> UniqueAndSparse = new() { Unique = true, Sparse = true };
+
+    /// <summary>Only what is still to be done is in the index: as a rule very little of all there is.</summary>
+    private static readonly CreateIndexOptions<BsonDocument> Pending = new() { PartialFilterExpression = new BsonDocument("status", (int)DeliveryStatus.Pending) };
 
     public static async Task CreateAsync(IMongoDatabase database, CancellationToken ct)
     {
@@ -43,10 +47,54 @@ internal static class MongoIndexes
     }
 
     /// <summary>What partners and operators set up.</summary>
-    private static Task CreatePartnerIndexesAsync(IMongoDatabase database, CancellationToken ct) => Task.CompletedTask;
+    private static async Task CreatePartnerIndexesAsync(IMongoDatabase database, CancellationToken ct)
+    {
+        await CreateAsync(database.Sources(), [Index("by_slug", "{ slug: 1 }", Unique), Index("by_key", "{ key: 1 }", Unique)], ct);
+        await CreateAsync(
+            database.Suppressions(),
+            [
+                Index("by_key", "{ keys: 1 }", Unique),                                                     // an entry is found by its digests; none is listed twice
+                Index("by_source", "{ source: 1, _id: 1 }"),                                                // the list of both types, newest first
+                Index("by_type", "{ source: 1, type: 1, _id: 1 }"),                                         // the list of one type
+            ],
+            ct);
+        await CreateAsync(
+            database.Reservations(),
+            [
+                Index("by_time", "{ at: 1 }"),                                                              // those past their day
+                Index("by_lead", "{ named: 1 }"),                                                           // those an erasure takes along
+            ],
+            ct);
+        await CreateAsync(database.Tokens(), [Index("by_hash", "{ hash: 1 }", Unique), Index("by_number", "{ number: 1 }")], ct);
+        await CreateAsync(
+            database.Webhooks(),
+            [
+                Index("by_source", "{ source: 1, place: 1 }", Unique),                                      // a source has so many places for endpoints, and no more
+                Index("active", "{ active: 1 }"),                                                           // who may have something due, or left to cancel
+                Index("deleted", "{ deleted_at: 1 }", Sparse),                                              // whose deliveries are to go
+            ],
+            ct);
+        await CreateAsync(
+            database.Deliveries(),
+            [
+                Index("by_event", "{ event: 1, webhook: 1 }", Unique),                                      // one for each event; erasure of a lead
+                Index("by_webhook", "{ webhook: 1, status: 1, order: -1 }"),                                // the list, newest first
+                Index("due", "{ webhook: 1, due_at: 1, order: 1 }", Pending),                               // who has something due, and what
+                Index("finished", "{ finished_at: 1 }", Sparse),                                            // retention
+            ],
+            ct);
+    }
 
-    private static CreateIndexModel<BsonDocument> Index(string name, string keys, CreateIndexOptions? options = null) =>
-        new(BsonDocument.Parse(keys), new CreateIndexOptions { Name = name, Unique = options?.Unique, Sparse = options?.Sparse });
+    private static CreateIndexModel<BsonDocument> Index(string name, string keys, CreateIndexOptions<BsonDocument>? options = null) =>
+        new(
+            BsonDocument.Parse(keys),
+            new CreateIndexOptions<BsonDocument>
+            {
+                Name = name,
+                Unique = options?.Unique,
+                Sparse = options?.Sparse,
+                PartialFilterExpression = options?.PartialFilterExpression,
+            });
 
     private static Task CreateAsync(IMongoCollection<BsonDocument> collection, CreateIndexModel<BsonDocument>[] indexes, CancellationToken ct) =>
         collection.Indexes.CreateManyAsync(indexes, ct);

@@ -8,8 +8,6 @@ internal static class BsonTimes
     private const long DayMilliseconds = 86_400_000;
     private static readonly int Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
-    public static BsonDateTime ToBson(this DateTimeOffset time) => new(time.ToUnixTimeMilliseconds());
-
     public static DateTimeOffset ToTime(this BsonValue time) => DateTimeOffset.FromUnixTimeMilliseconds(time.AsBsonDateTime.MillisecondsSinceEpoch);
 
     /// <summary>The first moment of the day.</summary>
