@@ -5,6 +5,7 @@ using MongoDB.Bson;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Screening;
 using Pingtree.Pipeline.Storing;
+using Pingtree.Storage.Mongo.Connecting;
 
 namespace Pingtree.Storage.Mongo.Leads;
 

@@ -11,15 +11,15 @@ internal static class ProfileBackfill
     private const int Step = 1000;
 
     /// <summary>Reads one step of leads and answers the place behind it. Leads that are sold meanwhile come again among the sold: the same value twice is one.</summary>
-    public static async Task<BackfillPlace> ReadOnAsync(IMongoDatabase database, int source, string field, BackfillPlace from, CancellationToken ct)
+    public static async Task<BackfillPlace> ReadOnAsync(IMongoDatabase database, int source, string field, BackfillPlace place, CancellationToken ct)
     {
         var behind = new BsonDocument
         {
-            { LeadDocument.Source, source }, { LeadDocument.Status, (int)from.Status }, { LeadDocument.At, new BsonDocument("$gte", from.At) },
+            { LeadDocument.Source, source }, { LeadDocument.Status, (int)place.Status }, { LeadDocument.At, new BsonDocument("$gte", place.At) },
             {
                 "$or", new BsonArray
                 {
-                    new BsonDocument(LeadDocument.At, new BsonDocument("$gt", from.At)), new BsonDocument(LeadDocument.Id, new BsonDocument("$gt", from.Id)),
+                    new BsonDocument(LeadDocument.At, new BsonDocument("$gt", place.At)), new BsonDocument(LeadDocument.Id, new BsonDocument("$gt", place.Id)),
                 }
             },
         };
@@ -29,7 +29,7 @@ internal static class ProfileBackfill
         var updates = leads.Select(lead => Update(lead, LeadValues.OfStored(source, field, LeadDocument.ReadFields(lead)))).OfType<WriteModel<BsonDocument>>().ToList();
         if (updates.Count > 0)
             await database.Leads().BulkWriteAsync(updates, new BulkWriteOptions { IsOrdered = false }, ct);
-        return leads.Count == Step ? from with { At = leads[^1][LeadDocument.At].AsBsonDateTime, Id = leads[^1][LeadDocument.Id].AsObjectId } : from.Next();
+        return leads.Count == Step ? place with { At = leads[^1][LeadDocument.At].AsBsonDateTime, Id = leads[^1][LeadDocument.Id].AsObjectId } : place.Next();
     }
 
     /// <summary>On condition that the fields are as they were read: whoever changes them writes the new value himself.</summary>

@@ -2,7 +2,6 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Mongo.Connecting;
-using Pingtree.Storage.Mongo.Leads;
 
 namespace Pingtree.Storage.Mongo.Writing;
 

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Storage.Mongo.Connecting;
 using Pingtree.Storage.Mongo.Leads;
 
 namespace Pingtree.Storage.Mongo.Writing;
