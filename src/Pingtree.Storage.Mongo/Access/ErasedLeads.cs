@@ -12,6 +12,6 @@ internal static class ErasedLeads
         leads.Count > 0 && await db.Leads().Find(new BsonDocument
         {
             { "_id", new BsonDocument("$in", new BsonArray(leads.Select(lead => lead.ToBson()))) },
-            { "erased", true },
+            { "erased", new BsonDocument("$exists", true) },
         }).AnyAsync(ct);
 }
