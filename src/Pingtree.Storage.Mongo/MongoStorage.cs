@@ -1,7 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MongoDB.Driver;
+using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Profiles;
+using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Mongo.Connecting;
+using Pingtree.Storage.Mongo.Leads;
+using Pingtree.Storage.Mongo.Outcomes;
+using Pingtree.Storage.Mongo.Profiles;
+using Pingtree.Storage.Mongo.Writing;
 
 namespace Pingtree.Storage.Mongo;
 
@@ -17,6 +24,18 @@ public static class MongoStorage
         return services
             .AddSingleton(_ => new MongoConnection(connectionString))
             .AddSingleton(provider => new MongoHealth(provider.GetRequiredService<MongoConnection>()))
+            .AddSingleton<Writes>()
+            .AddSingleton<WriteFence>()
+            .AddSingleton<Leftovers>()
+            .AddSingleton<LeadErasure>()
+            .AddSingleton<ILeadStore, MongoLeadStore>()
+            .AddSingleton<IBatchStore, MongoBatchStore>()
+            .AddSingleton<ILeadQueries, MongoLeadQueries>()
+            .AddSingleton<ILeadKeeping, MongoLeadKeeping>()
+            .AddSingleton<IDueEvents, MongoDueEvents>()
+            .AddSingleton<IOutcomeHistory, MongoOutcomeHistory>()
+            .AddSingleton<ILeadSales, MongoLeadSales>()
+            .AddSingleton<IProfileStore, MongoProfileStore>()
             .AddMongoPartnerStores();
     }
 

@@ -29,5 +29,5 @@ internal sealed class MongoInstance(MongoUrl url, TimeProvider clock) : IAsyncDi
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private T Get<T>() where T : notnull => _services.GetService<T>()!;
+    private T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 }

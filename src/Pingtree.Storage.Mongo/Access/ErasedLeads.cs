@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Storage.Mongo.Connecting;
+using Pingtree.Storage.Mongo.Leads;
 
 namespace Pingtree.Storage.Mongo.Access;
 
@@ -11,7 +12,7 @@ internal static class ErasedLeads
     public static async Task<bool> AnyAsync(IMongoDatabase db, IReadOnlyCollection<LeadId> leads, CancellationToken ct) =>
         leads.Count > 0 && await db.Leads().Find(new BsonDocument
         {
-            { "_id", new BsonDocument("$in", new BsonArray(leads.Select(lead => lead.ToBson()))) },
-            { "erased", new BsonDocument("$exists", true) },
+            { LeadDocument.Id, new BsonDocument("$in", new BsonArray(leads.Select(lead => lead.ToBson()))) },
+            { LeadDocument.Status, (int)LeadStatus.Erased },
         }).AnyAsync(ct);
 }

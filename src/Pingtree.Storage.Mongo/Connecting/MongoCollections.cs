@@ -35,6 +35,7 @@ internal static class MongoCollections
     /// <summary>The last number given of each kind.</summary>
     public static IMongoCollection<BsonDocument> Counters(this IMongoDatabase database) => database.GetCollection<BsonDocument>("counters");
 
+    /// <summary>Sources, by their number, with their rules.</summary>
     public static IMongoCollection<BsonDocument> Sources(this IMongoDatabase database) => database.GetCollection<BsonDocument>("sources");
 
     /// <summary>One document at most: the key in force, and the last one that came by configuration.</summary>

@@ -49,6 +49,14 @@ internal sealed class MongoConnection : IDisposable
         }
     }
 
+    /// <summary>
+    /// The same for what is only read and told: it sees what a majority has, so that nothing is told of a write a failover may still undo. Who decides by
+    /// what he reads, and writes on that condition, uses <see cref="RunAsync{T}"/>, which sees the newest.
+    /// </summary>
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public Task<T> ReadAsync<T>(Func<IMongoDatabase, Task<T>> work, CancellationToken ct) =>
+        RunAsync(database => work(database.WithReadConcern(ReadConcern.Majority)), ct);
+
     /// <inheritdoc cref="RunAsync{T}"/>
     public Task RunAsync(Func<IMongoDatabase, Task> work, CancellationToken ct) =>
         RunAsync(

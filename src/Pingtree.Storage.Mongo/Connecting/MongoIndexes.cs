@@ -27,8 +27,8 @@ internal static class MongoIndexes
             [
                 Index("claims", "{ claims: 1 }", UniqueAndSparse),                                          // one lead holds a value: the last word on duplicates
                 Index("by_status", "{ source: 1, status: 1, at: -1, _id: -1 }"),                            // pages, exports, retention
-                Index("by_email", "{ email: 1, status: 1, at: -1, _id: -1 }", Sparse),                      // a person's leads; the value begins with the source
-                Index("by_phone", "{ phone: 1, status: 1, at: -1, _id: -1 }", Sparse),
+                Index("by_email", "{ email: 1, status: 1, at: -1, _id: -1 }"),                              // a person's leads; the value begins with the source
+                Index("by_phone", "{ phone: 1, status: 1, at: -1, _id: -1 }"),
                 Index("by_value", "{ values: 1 }", Sparse),                                                 // profiles by fields of a source's own
             ],
             ct);

@@ -2,11 +2,13 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Storage.Mongo.Connecting;
+using Pingtree.Storage.Mongo.Leads;
+using Pingtree.Storage.Mongo.Writing;
 
 namespace Pingtree.Storage.Mongo.Sources;
 
 /// <summary>Keeps the sources.</summary>
-internal sealed class MongoSourceStore(MongoConnection mongo, TimeProvider clock) : ISourceStore
+internal sealed class MongoSourceStore(MongoConnection mongo, WriteFence fence, TimeProvider clock) : ISourceStore
 {
     public Task<Source?> CreateAsync(NewSource source, CancellationToken ct) => mongo.RunAsync(
         async db =>
@@ -56,8 +58,13 @@ internal sealed class MongoSourceStore(MongoConnection mongo, TimeProvider clock
                     SourceDocuments.Change(change(before)),
                     new FindOneAndUpdateOptions<BsonDocument> { ReturnDocument = ReturnDocument.After },
                     ct);
-                if (after is not null)
-                    return SourceDocuments.Read(after);
+                if (after is null)
+                    continue;
+
+                await fence.PassAsync(db, before.Id, ct); // from now on no lead is stored that was judged by the old rules
+                var changed = SourceDocuments.Read(after);
+                await LateClaims.MakeAsync(db, before, changed, ct);
+                return changed;
             }
 
             return null;

@@ -2,11 +2,12 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Storage.Mongo.Connecting;
+using Pingtree.Storage.Mongo.Writing;
 
 namespace Pingtree.Storage.Mongo.Suppressing;
 
 /// <summary>Keeps the suppression lists.</summary>
-internal sealed class MongoSuppressionStore(MongoConnection mongo, TimeProvider clock) : ISuppressionStore
+internal sealed class MongoSuppressionStore(MongoConnection mongo, WriteFence fence, TimeProvider clock) : ISuppressionStore
 {
     /// <summary>Keys of one question: far below the 16 MB a command may have.</summary>
     private const int Page = 20_000;
@@ -64,7 +65,9 @@ internal sealed class MongoSuppressionStore(MongoConnection mongo, TimeProvider 
         {
             var seen = await SuppressionVersion.FindAsync(db, sourceId, ct) ?? throw new InvalidOperationException($"There is no source {sourceId}.");
             var changed = await change(new SuppressionList(db, sourceId, clock.GetUtcNow()));
-            return await SuppressionVersion.RaiseAsync(db, sourceId, seen, changed, clock.GetUtcNow(), ct);
+            var answer = await SuppressionVersion.RaiseAsync(db, sourceId, seen, changed, clock.GetUtcNow(), ct);
+            await fence.PassAsync(db, sourceId, ct); // from now on no lead is stored that was judged by the list as it was
+            return answer;
         },
         ct);
 }
