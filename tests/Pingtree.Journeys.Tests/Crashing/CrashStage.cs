@@ -8,6 +8,8 @@ namespace Pingtree.Journeys.Tests.Crashing;
 /// </summary>
 public sealed class CrashStage : IAsyncDisposable
 {
+    private const string StopAt = "Pingtree__StopAt";
+
     private readonly SetUp _setUp;
     private readonly PartnerEndpoint _endpoint = new();
     private readonly BuyerQueue? _buyer;
@@ -23,17 +25,22 @@ public sealed class CrashStage : IAsyncDisposable
 
     public required PingtreeProcess Deliverer { get; init; }
 
+    /// <summary>Where a process will die that has been told so from its start.</summary>
+    public string? DiesAt { get; init; }
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<CrashStage> EmbeddedAsync()
+    /// <summary>Everything in one process, which may be told right away where to die.</summary>
+    public static async Task<CrashStage> EmbeddedAsync(string? diesAt = null)
     {
-        var setUp = await EmbeddedSetUp.StartAsync();
+        var setUp = diesAt is null ? await EmbeddedSetUp.StartAsync() : await EmbeddedSetUp.StartAsync((StopAt, diesAt));
         return new CrashStage(setUp, buyer: null)
         {
             Processes = [setUp.Process],
             Intake = setUp.Process,
             Worker = setUp.Process,
             Deliverer = setUp.Process,
+            DiesAt = diesAt,
         };
     }
 
@@ -72,8 +79,11 @@ public sealed class CrashStage : IAsyncDisposable
             "DeliverySent" => Deliverer,
             _ => Worker,
         };
-        (await victim.StopAsync()).ShouldBe(0);
-        await victim.StartAgainAsync(("Pingtree__StopAt", point));
+        if (point != DiesAt)
+        {
+            (await victim.StopAsync()).ShouldBe(0);
+            await victim.StartAgainAsync((StopAt, point));
+        }
 
         var working = work();
         await victim.WaitForEndAsync(Ct);

@@ -11,12 +11,12 @@ public sealed class EmbeddedSetUp : SetUp
 
     public override IEnumerable<PingtreeProcess> Processes => _process is null ? [] : [_process];
 
-    public static async Task<EmbeddedSetUp> StartAsync(params (string Name, string Value)[] settings)
+    public static async Task<EmbeddedSetUp> StartAsync(params (string Name, string Value)[] forItsFirstLife)
     {
         var setUp = new EmbeddedSetUp();
         try
         {
-            setUp._process = await PingtreeProcess.StartAsync(setUp.Settings(settings));
+            setUp._process = await PingtreeProcess.StartAsync(setUp.Settings(), forItsFirstLife);
             return setUp;
         }
         catch

@@ -43,10 +43,11 @@ public sealed class PingtreeProcess : IAsyncDisposable
     public IReadOnlyCollection<string> Output => _lines;
 
     /// <summary>Starts a process on a free port and waits until it is ready.</summary>
-    public static async Task<PingtreeProcess> StartAsync(IReadOnlyDictionary<string, string> settings)
+    public static async Task<PingtreeProcess> StartAsync(
+        IReadOnlyDictionary<string, string> settings, params (string Name, string Value)[] forItsFirstLife)
     {
         var process = new PingtreeProcess(Loopback.FreePorts(1)[0], settings);
-        await process.StartAgainAsync();
+        await process.StartAgainAsync(forItsFirstLife);
         return process;
     }
 
