@@ -9,14 +9,26 @@ namespace Pingtree.Server.Bus;
 /// </summary>
 internal sealed class LeadTopology(Uri broker)
 {
-    /// <summary>Deliveries before a message counts as one that kills its worker.</summary>
-    private const int DeliveryLimit = 5;
+    /// <summary>Deliveries before a message counts as one that kills its worker. Dead letters are screened one by one; what is good among them goes through.</summary>
+    private const int LeadDeliveryLimit = 5;
+
+    /// <summary>
+    /// Nobody reads again what was parked, so outcomes are not given up for workers that die: as good as no limit, as for buyers' queues.
+    /// </summary>
+    private const int OutcomeDeliveryLimit = 1_000_000;
+
+    /// <summary>
+    /// How long a worker may hold a message before the broker takes its channel away: workers hold what they have while the store is away, and each
+    /// time would count as a delivery. From RabbitMQ 3.12 on a queue may say so; older ones take the argument, and their own setting counts.
+    /// </summary>
+    private static readonly TimeSpan ConsumerTimeout = TimeSpan.FromHours(24);
 
     /// <summary>The arguments of a queue, by its name.</summary>
     public static Dictionary<string, object?> ArgumentsOf(string queue) => queue switch
     {
-        Queues.Leads or Queues.LeadBatches => Quorum(deadLettersTo: Queues.DeadLetters),
-        Queues.Screened or Queues.DeadLetters => Quorum(deadLettersTo: Queues.Parked),
+        Queues.Leads or Queues.LeadBatches => Quorum(Queues.DeadLetters, LeadDeliveryLimit),
+        Queues.DeadLetters => Quorum(Queues.Parked, LeadDeliveryLimit),
+        Queues.Screened => Quorum(Queues.Parked, OutcomeDeliveryLimit),
         Queues.Parked => new() { ["x-queue-type"] = "quorum" },
         _ => [],
     };
@@ -50,10 +62,11 @@ internal sealed class LeadTopology(Uri broker)
     }
 
     /// <summary>Replicated and on disk; dead letters are handed over only once the other queue has them.</summary>
-    private static Dictionary<string, object?> Quorum(string deadLettersTo) => new()
+    private static Dictionary<string, object?> Quorum(string deadLettersTo, int deliveryLimit) => new()
     {
         ["x-queue-type"] = "quorum",
-        ["x-delivery-limit"] = DeliveryLimit,
+        ["x-delivery-limit"] = deliveryLimit,
+        ["x-consumer-timeout"] = (long)ConsumerTimeout.TotalMilliseconds,
         ["x-dead-letter-exchange"] = deadLettersTo,
         ["x-dead-letter-strategy"] = "at-least-once",
         ["x-overflow"] = "reject-publish",

@@ -16,13 +16,13 @@ internal sealed class LeadsScreenedConsumer(IEnumerable<IOutcomeRoute> routes, I
         var entries = context.Message.Sources.Select(EventEntries.Read).ToList();
         var events = entries.SelectMany(entry => entry.Events).ToList();
         foreach (var route in routes)
-            await patience.HoldOnAsync(() => route.TakeAsync(events, context.CancellationToken), context.CancellationToken);
+            await patience.InsistAsync(() => route.TakeAsync(events, context.CancellationToken), context.CancellationToken);
 
         stops.Pass(StopPoint.Routed);
         RoutingMetrics.Record(events);
         var due = entries.FindAll(entry => entry.Entry is not null);
         if (due.Count > 0)
-            await patience.HoldOnAsync(() => dueEvents.ClearAsync(due, context.CancellationToken), context.CancellationToken);
+            await patience.InsistAsync(() => dueEvents.ClearAsync(due, context.CancellationToken), context.CancellationToken);
         stops.Pass(StopPoint.Cleared);
     }
 }
