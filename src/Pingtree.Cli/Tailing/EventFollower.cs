@@ -15,6 +15,9 @@ internal sealed class EventFollower : IDisposable
     /// <summary>The server says something every 15 s; one that is silent for longer than this has gone without a word.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
+    /// <summary>Ids that begin so stand in blocks without data: they say where to come back to as long as there was no event.</summary>
+    private const string Place = "place.";
+
     private readonly HttpClient _http;
     private readonly ServerAddress _server;
     private readonly Uri _address;
@@ -90,12 +93,22 @@ internal sealed class EventFollower : IDisposable
             throw EndException.Refused("What answers there tells no events.");
 
         await using var body = new HeardStream(await response.Content.ReadAsStreamAsync(silence.Token), () => silence.CancelAfter(Silence));
-        await foreach (var item in SseParser.Create(body).EnumerateAsync(silence.Token))
+        var events = SseParser.Create(body);
+        try
         {
-            // Written first: should the writing fail, the event comes again.
-            await _lines.WriteAsync(item.Data, silence.Token);
-            _last = item.EventId ?? _last;
-            _failed = 0;
+            await foreach (var item in events.EnumerateAsync(silence.Token))
+            {
+                // Written first: should the writing fail, the event comes again.
+                await _lines.WriteAsync(item.Data, silence.Token);
+                _last = item.EventId ?? _last;
+                _failed = 0;
+            }
+        }
+        finally
+        {
+            // The id of an event may be read and the event be cut off; a place is whole with its line.
+            if (events.LastEventId.StartsWith(Place, StringComparison.Ordinal))
+                _last = events.LastEventId;
         }
     }
 }

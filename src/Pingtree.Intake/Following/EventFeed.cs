@@ -30,15 +30,15 @@ internal sealed partial class EventFeed(
     /// <summary>Returns when the reader has gone, the server stops, the key is no longer in force, or the store is away: a reader comes back by itself.</summary>
     /// <param name="body">Where to write.</param>
     /// <param name="visit">Who reads, and of which source.</param>
-    /// <param name="from">The place to begin at.</param>
+    /// <param name="start">Where to begin.</param>
     /// <param name="wanted">The kinds of events to tell.</param>
     /// <param name="ct">The reader has gone.</param>
-    public async Task FollowAsync(PipeWriter body, Visit visit, EventPlace from, IReadOnlySet<LeadEventKind> wanted, CancellationToken ct)
+    public async Task FollowAsync(PipeWriter body, Visit visit, StreamStart start, IReadOnlySet<LeadEventKind> wanted, CancellationToken ct)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, host.ApplicationStopping);
         try
         {
-            await FollowToTheEndAsync(new ServerSentEvents(body), visit, from, wanted, either.Token);
+            await FollowToTheEndAsync(new ServerSentEvents(body), visit, start, wanted, either.Token);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
@@ -51,9 +51,10 @@ internal sealed partial class EventFeed(
     }
 
     private async Task FollowToTheEndAsync(
-        ServerSentEvents stream, Visit visit, EventPlace place, IReadOnlySet<LeadEventKind> wanted, CancellationToken ct)
+        ServerSentEvents stream, Visit visit, StreamStart start, IReadOnlySet<LeadEventKind> wanted, CancellationToken ct)
     {
-        await stream.BeatAsync(ct); // the head of the answer leaves now, not with the first event
+        var (place, isKnown) = (start.Place, start.IsKnown);
+        await BeatAsync(); // the head of the answer leaves now, not with the first event
         var (lastWord, lastCheck) = (clock.GetTimestamp(), clock.GetTimestamp());
         while (true)
         {
@@ -65,36 +66,44 @@ internal sealed partial class EventFeed(
                 lastCheck = clock.GetTimestamp();
             }
 
-            if (await TellAsync(stream, visit.Source.Slug, page, wanted, ct))
+            var lastTold = await TellAsync(stream, visit.Source.Slug, page, wanted, ct);
+            if (page.Count > 0)
+                (place, isKnown) = (page[^1].Place, lastTold == page[^1].Event);
+
+            if (lastTold is not null)
             {
                 lastWord = clock.GetTimestamp();
             }
             else if (clock.GetElapsedTime(lastWord) >= Heartbeat)
             {
-                await stream.BeatAsync(ct);
+                await BeatAsync();
                 lastWord = clock.GetTimestamp();
             }
 
-            if (page.Count > 0)
-                place = page[^1].Place;
             if (page.Count < PageSize)
                 await Task.Delay(Pause, clock, ct);
         }
+
+        async ValueTask BeatAsync()
+        {
+            await stream.BeatAsync(isKnown ? null : PlaceId.Write(visit.Source.Id, place), ct);
+            isKnown = true;
+        }
     }
 
-    /// <summary>Writes the page's events; false where there was nothing to write.</summary>
-    private async ValueTask<bool> TellAsync(
+    /// <summary>Writes the page's events and answers the last one written; null where there was nothing to write.</summary>
+    private async ValueTask<LeadEvent?> TellAsync(
         ServerSentEvents stream, string slug, IReadOnlyList<PastEvent> page, IReadOnlySet<LeadEventKind> wanted, CancellationToken ct)
     {
         var events = page.Select(past => past.Event).Where(e => wanted.Contains(e.Kind)).ToList();
         if (events.Count == 0)
-            return false;
+            return null;
 
         var told = await leads.ReadAsToldAsync(events, _ => slug, ct);
         foreach (var happened in told)
             await stream.WriteAsync(happened, ct);
         await stream.FlushAsync(ct);
-        return told.Count > 0;
+        return told.Count > 0 ? told[^1].Event : null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A stream of events ended because the store is away: {Detail}")]

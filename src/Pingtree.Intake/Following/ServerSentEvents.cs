@@ -27,9 +27,13 @@ internal sealed class ServerSentEvents(PipeWriter body)
     }
 
     /// <summary>A comment: it says that the connection lives.</summary>
-    public ValueTask BeatAsync(CancellationToken ct)
+    /// <param name="placeId">Where the reader is to come back to, where that is not behind the last event; see <see cref="PlaceId"/>.</param>
+    /// <param name="ct">The reader has gone.</param>
+    public ValueTask BeatAsync(string? placeId, CancellationToken ct)
     {
         Write(": alive\n\n"u8);
+        if (placeId is not null)
+            Write($"id: {placeId}\n\n");
         return FlushAsync(ct);
     }
 

@@ -18,7 +18,7 @@ internal static class FollowEvents
 
     public static void MapFollowEvents(this IEndpointRouteBuilder source) => source
         .MapGet("/events", HandleAsync)
-        .WithMetadata(new AccessRule.OfSource(Quota.Fetch))
+        .WithMetadata(new AccessRule.OfSource(Quota.Suppression))
         .TakesQuery("events", LastEventIdParameter)
         .Produces<string>(StatusCodes.Status200OK, EventFeed.ContentType)
         .Refuses(StatusCodes.Status400BadRequest)
@@ -30,7 +30,7 @@ internal static class FollowEvents
     {
         var query = new QueryReader(http.Request.Query);
         var wanted = query.Read("events", AllKinds, TryReadKinds, WrongEvents);
-        var from = await ReadPlaceAsync(http.Request, query, visit.Source.Id, history, ct);
+        var start = await ReadStartAsync(http.Request, query, visit.Source.Id, history, ct);
         if (query.Refused is { } refused)
             return refused;
 
@@ -40,26 +40,28 @@ internal static class FollowEvents
         http.Response.RegisterForDispose(place);
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep events back until it has enough of them
-        return TypedResults.Stream(_ => feed.FollowAsync(http.Response.BodyWriter, visit, from, wanted, ct), EventFeed.ContentType);
+        return TypedResults.Stream(_ => feed.FollowAsync(http.Response.BodyWriter, visit, start, wanted, ct), EventFeed.ContentType);
     }
 
-    /// <summary>Right behind the event the client has seen last; at the end where it names none. The header counts: a browser that comes back sends it.</summary>
-    private static async Task<EventPlace> ReadPlaceAsync(HttpRequest request, QueryReader query, int sourceId, IOutcomeHistory history, CancellationToken ct)
+    /// <summary>Right behind the event the client has seen last, or at the place it was told; at the end where it names none. The header counts: a browser that comes back sends it.</summary>
+    private static async Task<StreamStart> ReadStartAsync(HttpRequest request, QueryReader query, int sourceId, IOutcomeHistory history, CancellationToken ct)
     {
         var (name, given) = request.Headers[LastEventIdHeader] is { Count: > 0 } header && header != ""
             ? (LastEventIdHeader, header.ToString())
             : (LastEventIdParameter, query.Read<string?>(LastEventIdParameter, null, TryReadText, WrongId(LastEventIdParameter)));
         if (given is null)
-            return await history.FindEndAsync(sourceId, ct);
-        if (LeadEvent.TryParse(given, sourceId, out var seen) && await history.FindPlaceAsync(seen.Value, ct) is { } place)
-            return place;
+            return new StreamStart(await history.FindEndAsync(sourceId, ct), IsKnown: false);
+        if (PlaceId.TryRead(given, sourceId, out var left))
+            return new StreamStart(left, IsKnown: true);
+        if (LeadEvent.TryParse(given, sourceId, out var seen) && await history.FindPlaceAsync(seen.Value, ct) is { } behind)
+            return new StreamStart(behind, IsKnown: true);
 
         query.Blame(name, WrongId(name));
         return default;
     }
 
     private static string WrongId(string name) =>
-        $"{name} must be the id of an event of this source that is still known; leave it out to begin with what happens next.";
+        $"{name} must be an id this stream has told and that is still known; leave it out to begin with what happens next.";
 
     private static bool TryReadText(string text, out string? read)
     {

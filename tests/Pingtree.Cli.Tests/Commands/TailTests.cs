@@ -101,6 +101,28 @@ public sealed class TailTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_connection_that_ends_before_any_event_is_taken_up_at_the_place_the_server_named()
+    {
+        static RequestDelegate Say(string text) => async http =>
+        {
+            http.Response.ContentType = "text/event-stream";
+            await http.Response.WriteAsync(text);
+        };
+        await using var server = await FakeServer.StartAsync(
+            Say(": alive\n\nid: place.one\n\n"),
+            Say($": alive\n\nid: {Id}000001.lead.active\nevent: lead.active\nda"), // cut off in the middle of an event
+            Tell(stay: false, Active(1)),
+            Say(": alive\n\nid: place.two\n\n"),
+            Tell(stay: true));
+
+        var ran = await TailAsync(server, asked => asked.Requests.Count == 5, "-o", "json");
+
+        ran.Out.ShouldBe($"{Active(1)}\n");
+        server.Requests.Select(asked => asked.Headers.GetValueOrDefault("Last-Event-ID"))
+            .ShouldBe([null, "place.one", "place.one", $"{Id}000001.lead.active", "place.two"]);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_refusal_ends_it_in_the_words_of_the_server()
     {
         await using var server = await FakeServer.StartAsync(Tell(stay: false, Active(1)), Answers.Refuse(401, "Send a valid API key."));

@@ -10,6 +10,8 @@ internal sealed record Told(string Id, string Type, JsonElement Document);
 /// <summary>Reads a stream of events as a browser does, line by line.</summary>
 internal sealed class EventReader : IAsyncDisposable
 {
+    private const string Place = "id: place.";
+
     private readonly HttpClient _client;
     private readonly StreamReader _lines;
 
@@ -45,7 +47,7 @@ internal sealed class EventReader : IAsyncDisposable
         while (told.Count < count)
         {
             var block = await ReadBlockAsync() ?? throw new InvalidOperationException("The stream ended.");
-            if (block is [var comment] && comment.StartsWith(':'))
+            if (block is [var nothing] && (nothing.StartsWith(':') || nothing.StartsWith(Place, StringComparison.Ordinal)))
                 continue;
             block.Count.ShouldBe(3);
             told.Add(new Told(Value(block[0], "id: "), Value(block[1], "event: "), JsonElement.Parse(Value(block[2], "data: "))));
@@ -58,8 +60,33 @@ internal sealed class EventReader : IAsyncDisposable
     {
         var comments = new List<string>();
         while (comments.Count < count)
-            comments.Add((await ReadBlockAsync() ?? throw new InvalidOperationException("The stream ended.")).ShouldHaveSingleItem());
+        {
+            var line = (await ReadBlockAsync() ?? throw new InvalidOperationException("The stream ended.")).ShouldHaveSingleItem();
+            if (comments.Count != 1 || !line.StartsWith(Place, StringComparison.Ordinal)) // the place a stream begins at
+                comments.Add(line);
+        }
+
         return comments;
+    }
+
+    /// <summary>The id of the next block without data.</summary>
+    public async Task<string> ReadPlaceAsync()
+    {
+        while (await ReadBlockAsync() is { } block)
+        {
+            if (block is [var id] && id.StartsWith(Place, StringComparison.Ordinal))
+                return Value(id, "id: ");
+        }
+
+        throw new InvalidOperationException("The stream ended.");
+    }
+
+    public async Task<List<string?>> ReadLinesAsync(int count)
+    {
+        var lines = new List<string?>();
+        while (lines.Count < count)
+            lines.Add(await _lines.ReadLineAsync(Ct));
+        return lines;
     }
 
     public Task<string> ReadToEndAsync() => _lines.ReadToEndAsync(Ct);

@@ -58,7 +58,7 @@ public sealed class FollowEventsTests
         reader.Response.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
         reader.Response.Headers.CacheControl!.NoStore.ShouldBeTrue();
         reader.Response.Headers.GetValues("X-Accel-Buffering").ShouldBe(["no"]);
-        host.Limiter.Taken.ShouldHaveSingleItem().Subject.ShouldBe("1:fetch");
+        host.Limiter.Taken.ShouldHaveSingleItem().Subject.ShouldBe("1:suppression");
     }
 
     [Theory(Timeout = 30_000), InlineData(true), InlineData(false)]
@@ -94,6 +94,8 @@ public sealed class FollowEventsTests
     [InlineData("0123456789abcdef01234567.lead.active")]
     [InlineData("67d500000000000000000001.lead.sold")]
     [InlineData("67d500000000000000000001.lead.nothing")]
+    [InlineData("place.")]
+    [InlineData("place.AAAAAQAAAAAAAAAAAAAAAA")]
     public async Task A_last_event_id_that_is_not_known_is_refused_under_its_name(string id)
     {
         await using var host = await IntakeHost.StartAsync();
@@ -163,6 +165,48 @@ public sealed class FollowEventsTests
         await using var reader = await EventReader.OpenAsync(host, Events, ("Last-Event-ID", first.Id));
 
         (await reader.ReadAsync(1)).Single().Id.ShouldBe(third.Id);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_reader_who_lost_the_connection_before_he_heard_anything_comes_back_to_where_he_was()
+    {
+        await using var host = await IntakeHost.StartAsync();
+        Store(host, 1);
+        string place;
+        await using (var reader = await EventReader.OpenAsync(host, Events))
+            place = await reader.ReadPlaceAsync();
+        var missed = new[] { Store(host, 2), Store(host, 3) };
+
+        await using var again = await EventReader.OpenAsync(host, Events, ("Last-Event-ID", place));
+
+        (await again.ReadAsync(2)).Select(item => item.Id).ShouldBe(missed.Select(e => e.Id));
+        (await host.GetAsync($"{IntakeHost.World}/events?last_event_id={place}", IntakeHost.WorldKey)).ShouldBeRefused(400, "validation_error");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Who_names_where_to_begin_is_told_no_other_place()
+    {
+        await using var host = await IntakeHost.StartAsync();
+        var seen = Store(host, 1);
+        await using var reader = await EventReader.OpenAsync(host, Events, ("Last-Event-ID", seen.Id));
+
+        (await reader.ReadLinesAsync(4)).ShouldBe([": alive", "", ": alive", ""]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task After_events_nobody_asked_for_the_heartbeat_says_the_place_behind_them()
+    {
+        await using var host = await IntakeHost.StartAsync();
+        var seen = Store(host, 1);
+        await using var reader = await EventReader.OpenAsync(host, $"{Events}?events=lead.sold", ("Last-Event-ID", seen.Id));
+        Store(host, 2);
+        Store(host, 3);
+
+        var place = await reader.ReadPlaceAsync(); // 15 s are 1.5 s here
+        var next = Store(host, 4);
+
+        await using var all = await EventReader.OpenAsync(host, Events, ("Last-Event-ID", place));
+        (await all.ReadAsync(1)).Single().Id.ShouldBe(next.Id);
     }
 
     [Fact(Timeout = 30_000)]
