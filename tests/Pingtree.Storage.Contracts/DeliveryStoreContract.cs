@@ -250,9 +250,8 @@ public abstract class DeliveryStoreContract : StoreContract
     public async Task Five_days_of_failing_are_counted_when_the_result_is_written()
     {
         var webhook = await CreateAsync();
-        await AddAsync([.. Enumerable.Range(0, 6).Select(_ => A.Delivery(webhook))]);
-        await FinishAsync((await TakeAsync(webhook, 1))[0], DeliveryStatus.Exhausted);
-        Clock.Advance(TimeSpan.FromDays(5));
+        await AddAsync([.. Enumerable.Range(0, 20).Select(_ => A.Delivery(webhook))]);
+        await FailForDaysAsync(webhook, 5);
 
         // It had failed for five days when these were taken; one of them is a success.
         var taken = await TakeAsync(webhook, 2);
@@ -260,12 +259,28 @@ public abstract class DeliveryStoreContract : StoreContract
         (await FinishAsync(Failed(taken[1], Url))).ShouldBeFalse();
         (await FindAsync(webhook)).ShouldSatisfyAllConditions(w => w.Active.ShouldBeTrue(), w => w.FailingSince.ShouldBe(Now));
 
-        Clock.Advance(TimeSpan.FromDays(5) - TimeSpan.FromMilliseconds(1));
+        await FailForDaysAsync(webhook, 4);
+        (await FinishAsync(Failed((await TakeAsync(webhook, 1))[0], Url))).ShouldBeFalse();
+        Clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMilliseconds(1));
         (await FinishAsync(Failed((await TakeAsync(webhook, 1))[0], Url))).ShouldBeFalse();
         Clock.Advance(TimeSpan.FromMilliseconds(1));
         (await FinishAsync(Failed((await TakeAsync(webhook, 1))[0], Url))).ShouldBeTrue();
         (await FindAsync(webhook)).Active.ShouldBeFalse();
         (await ListAsync(webhook)).ShouldAllBe(d => d.Status != DeliveryStatus.Pending);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_endpoint_that_failed_days_ago_and_had_nothing_since_is_not_switched_off_by_one_failure()
+    {
+        var webhook = await CreateAsync();
+        await AddAsync(A.Delivery(webhook));
+        await FinishAsync((await TakeAsync(webhook))[0], DeliveryStatus.Exhausted);
+        Clock.Advance(TimeSpan.FromDays(6));
+
+        await AddAsync(A.Delivery(webhook));
+        (await FinishAsync(Failed((await TakeAsync(webhook))[0], Url))).ShouldBeFalse();
+
+        (await FindAsync(webhook)).ShouldSatisfyAllConditions(w => w.Active.ShouldBeTrue(), w => w.FailingSince.ShouldBe(Now), w => w.LastFailureAt.ShouldBe(Now));
     }
 
     [Fact(Timeout = Limit)]
@@ -516,6 +531,16 @@ public abstract class DeliveryStoreContract : StoreContract
             delivery, to, next, new DeliveryResponse(to == DeliveryStatus.Delivered && status == 500 ? 200 : status, body), Now, Url, isGone));
 
     private async Task<bool> FinishAsync(AttemptResult result) => (await Stores.Deliveries.FinishAsync([result], Ct)).Contains(result);
+
+    /// <summary>An attempt a day that fails, and a day after the last.</summary>
+    private async Task FailForDaysAsync(Webhook webhook, int days)
+    {
+        for (var day = 0; day < days; day++)
+        {
+            (await FinishAsync(Failed((await TakeAsync(webhook, 1))[0], Url))).ShouldBeFalse();
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+    }
 
     private Task NotSentAsync(LeasedDelivery delivery, DeliveryStatus to, DateTimeOffset? next = null) =>
         FinishAsync(new AttemptResult(delivery, to, next, new DeliveryResponse(null, "Nothing was sent."), Now, SentTo: null));

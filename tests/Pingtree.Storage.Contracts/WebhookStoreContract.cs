@@ -222,7 +222,7 @@ public abstract class WebhookStoreContract : StoreContract
         await FailAsync(webhook with { Url = new Uri("https://example.org/") });
         (await Stores.Webhooks.ChangeAsync(1, webhook.Id, Off, Ct))!.FailingSince.ShouldNotBeNull();
         (await Stores.Webhooks.ChangeAsync(1, webhook.Id, On, Ct))!.FailingSince.ShouldBeNull();
-        (await Stores.Webhooks.FindAsync(1, webhook.Id, Ct))!.FailingSince.ShouldBeNull();
+        (await Stores.Webhooks.FindAsync(1, webhook.Id, Ct))!.ShouldSatisfyAllConditions(w => w.FailingSince.ShouldBeNull(), w => w.LastFailureAt.ShouldBeNull());
     }
 
     private async Task<Webhook> CreateAsync(int source = 1)

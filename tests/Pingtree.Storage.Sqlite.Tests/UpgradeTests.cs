@@ -30,6 +30,9 @@ public sealed class UpgradeTests : SqliteTest
         (await stores.History.ReadAsync(1, default, 10, Ct)).Select(past => past.Event.LeadId).ShouldBe([active, duplicate]);
         var again = A.Lead("ada@example.com", source: await stores.Sources.FindBySlugAsync("one", Ct));
         (await stores.Leads.SaveAsync([again.Passed()], EventKeeping.InStore, Ct))[0].Outcome.Refusal!.DuplicateOf.ShouldBe(active);
+        var webhook = A.Webhook();
+        (await stores.Webhooks.CreateAsync(webhook, 50, Ct)).ShouldBeTrue();
+        (await stores.Webhooks.FindActiveAsync([1], Ct)).Select(w => w.Id).ShouldBe([webhook.Id]);
     }
 
     [Fact(Timeout = Limit)]

@@ -8,11 +8,19 @@ namespace Pingtree.Pipeline.Delivering;
 /// <param name="NextAttemptAt">When to try again, where it is pending (UTC).</param>
 /// <param name="Attempts">Attempts made, this one included if it counts.</param>
 /// <param name="FailingSince">Since when every attempt at the endpoint has failed (UTC); null where the last one went well.</param>
+/// <param name="LastFailureAt">When the last of those ended (UTC).</param>
 /// <param name="SwitchOff">Whether the endpoint is to be switched off now.</param>
-public sealed record AttemptVerdict(DeliveryStatus Status, DateTimeOffset? NextAttemptAt, int Attempts, DateTimeOffset? FailingSince, bool SwitchOff)
+public sealed record AttemptVerdict(
+    DeliveryStatus Status, DateTimeOffset? NextAttemptAt, int Attempts, DateTimeOffset? FailingSince, DateTimeOffset? LastFailureAt, bool SwitchOff)
 {
     /// <summary>An endpoint that has failed for so long without a single success is switched off.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromDays(5);
+
+    /// <summary>
+    /// Failures further apart than this don't belong together: nothing was tried in between. While something is, no pause is longer than the day
+    /// an endpoint may ask for; the rest is for a time in which nobody could deliver.
+    /// </summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromHours(36);
 
     /// <summary>Judges a result.</summary>
     /// <param name="result">What came of the attempt.</param>
@@ -21,9 +29,9 @@ public sealed record AttemptVerdict(DeliveryStatus Status, DateTimeOffset? NextA
     {
         // What another URL answered, or what never left us, says nothing about this one.
         var speaksOfEndpoint = result.SentTo?.OriginalString == endpoint.Url.OriginalString;
-        var failingSince = !speaksOfEndpoint ? endpoint.FailingSince
-            : result.Status == DeliveryStatus.Delivered ? null
-            : endpoint.FailingSince ?? result.FinishedAt;
+        var (failingSince, lastFailureAt) = !speaksOfEndpoint ? (endpoint.FailingSince, endpoint.LastFailureAt)
+            : result.Status == DeliveryStatus.Delivered ? (null, null)
+            : AfterFailure(endpoint, result.FinishedAt);
         var switchOff = speaksOfEndpoint && endpoint.Active && (result.IsGone || result.FinishedAt - failingSince >= Patience);
 
         var (status, next, counts) = result.IsGone && !speaksOfEndpoint
@@ -36,6 +44,13 @@ public sealed record AttemptVerdict(DeliveryStatus Status, DateTimeOffset? NextA
             status == DeliveryStatus.Pending ? next ?? result.FinishedAt : null,
             result.Delivery.Attempts + (counts ? 1 : 0),
             failingSince,
+            lastFailureAt,
             switchOff);
     }
+
+    /// <summary>The failing goes on, or begins: also where the last failure is too long ago to say anything any more.</summary>
+    private static (DateTimeOffset Since, DateTimeOffset LastAt) AfterFailure(Webhook endpoint, DateTimeOffset failure) =>
+        endpoint is { FailingSince: { } since, LastFailureAt: { } last } && failure - last <= LongestPause
+            ? (since, failure > last ? failure : last)
+            : (failure, failure);
 }

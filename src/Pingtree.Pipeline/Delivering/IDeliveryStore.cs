@@ -37,7 +37,7 @@ public interface IDeliveryStore
     /// endpoint off. One write.
     /// </summary>
     /// <remarks>
-    /// By <see cref="AttemptVerdict"/>: a success ends an endpoint's <see cref="Webhook.FailingSince"/>, the first failure begins it, and what was sent to
+    /// By <see cref="AttemptVerdict"/>: a success ends an endpoint's <see cref="Webhook.FailingSince"/>, the first failure begins it, also the first after a long time without attempts, and what was sent to
     /// a URL that is not the endpoint's any more, or was not sent at all, changes nothing about it. An endpoint that is switched off has its pending
     /// deliveries cancelled: the first thousand at once, the others by <see cref="TidyAsync"/>; nobody is given them meanwhile.
     /// </remarks>

@@ -52,7 +52,11 @@ public sealed record Webhook(
     byte[] Secret,
     ExpiringSecret? OldSecret,
     DateTimeOffset? FailingSince,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>When the last attempt that failed ended (UTC); null where <see cref="FailingSince"/> is.</summary>
+    public DateTimeOffset? LastFailureAt { get; init; }
+}
 
 /// <summary>What is to be changed of an endpoint; null leaves it as it is.</summary>
 /// <param name="Url">Where to post from now on, also what is pending.</param>

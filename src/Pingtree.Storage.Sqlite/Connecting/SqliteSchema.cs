@@ -10,7 +10,7 @@ namespace Pingtree.Storage.Sqlite.Connecting;
 internal static class SqliteSchema
 {
     /// <summary>The version the tables below set.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     private const string Tables =
         """
@@ -190,6 +190,8 @@ internal static class SqliteSchema
 
         if (version == 1)
             db.Execute(UpgradeFrom1);
+        if (version < 3)
+            db.Execute(DeliveryTables.UpgradeFrom2);
         db.Execute($"PRAGMA user_version = {Version}; COMMIT");
     }
 

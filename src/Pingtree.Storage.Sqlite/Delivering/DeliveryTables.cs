@@ -3,6 +3,9 @@ namespace Pingtree.Storage.Sqlite.Delivering;
 /// <summary>The tables of what is delivered to whom.</summary>
 internal static class DeliveryTables
 {
+    /// <summary>Version 2 of the schema did not know when an endpoint failed last.</summary>
+    public const string UpgradeFrom2 = "ALTER TABLE webhooks ADD COLUMN last_failure_at INTEGER;";
+
     public const string Script =
         """
 

@@ -96,8 +96,8 @@ internal sealed class SqliteDeliveryStore(SqliteWriter writer, SqliteReaders rea
         if (!DeliveryTable.Finish(db, result, verdict))
             return false;
 
-        if (verdict.FailingSince != row.Webhook.FailingSince)
-            WebhookTable.SetFailing(db, row.Number, verdict.FailingSince);
+        if ((verdict.FailingSince, verdict.LastFailureAt) != (row.Webhook.FailingSince, row.Webhook.LastFailureAt))
+            WebhookTable.SetFailing(db, row.Number, verdict.FailingSince, verdict.LastFailureAt);
         if (verdict.SwitchOff)
         {
             WebhookTable.SwitchOff(db, row.Number);

@@ -63,7 +63,7 @@ internal sealed class SqliteWebhookStore(SqliteWriter writer, SqliteReaders read
             return (null, false);
 
         if (change.Url is not null || (after.Active && !before.Active))
-            after = after with { FailingSince = null };
+            after = after with { FailingSince = null, LastFailureAt = null };
         WebhookTable.Update(db, row with { Webhook = after });
         return (after, true);
     }

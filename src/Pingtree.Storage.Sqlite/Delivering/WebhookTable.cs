@@ -8,7 +8,7 @@ namespace Pingtree.Storage.Sqlite.Delivering;
 internal static class WebhookTable
 {
     /// <summary>The columns <see cref="Read"/> expects.</summary>
-    public const string Columns = "webhook, webhook_id, source_id, url, events, active, secret, old_secret, old_secret_until, failing_since, created_at";
+    public const string Columns = "webhook, webhook_id, source_id, url, events, active, secret, old_secret, old_secret_until, failing_since, created_at, last_failure_at";
 
     public static WebhookRow? Find(SqliteDatabase db, WebhookId id) =>
         db.Sql($"SELECT {Columns} FROM webhooks WHERE webhook_id = ?").Bind(id.Value).FirstOrDefault(Read);
@@ -28,9 +28,9 @@ internal static class WebhookTable
 
     /// <summary>Writes what may change by a partner's wish.</summary>
     public static void Update(SqliteDatabase db, WebhookRow row) =>
-        db.Sql("UPDATE webhooks SET url = ?, events = ?, active = ?, failing_since = ? WHERE webhook = ?")
+        db.Sql("UPDATE webhooks SET url = ?, events = ?, active = ?, failing_since = ?, last_failure_at = ? WHERE webhook = ?")
             .Bind(row.Webhook.Url.OriginalString).Bind(row.Webhook.Events.ToLetters()).Bind(row.Webhook.Active ? 1 : 0)
-            .Bind(row.Webhook.FailingSince?.ToUnixTimeMilliseconds()).Bind(row.Number).Run();
+            .Bind(row.Webhook.FailingSince?.ToUnixTimeMilliseconds()).Bind(row.Webhook.LastFailureAt?.ToUnixTimeMilliseconds()).Bind(row.Number).Run();
 
     public static int RotateSecret(SqliteDatabase db, int sourceId, WebhookId id, byte[] secret, DateTimeOffset oldUntil) =>
         db.Sql("UPDATE webhooks SET old_secret = secret, old_secret_until = ?, secret = ? WHERE webhook_id = ? AND source_id = ?")
@@ -38,8 +38,9 @@ internal static class WebhookTable
 
     public static void SwitchOff(SqliteDatabase db, long number) => db.Sql("UPDATE webhooks SET active = 0 WHERE webhook = ?").Bind(number).Run();
 
-    public static void SetFailing(SqliteDatabase db, long number, DateTimeOffset? since) =>
-        db.Sql("UPDATE webhooks SET failing_since = ? WHERE webhook = ?").Bind(since?.ToUnixTimeMilliseconds()).Bind(number).Run();
+    public static void SetFailing(SqliteDatabase db, long number, DateTimeOffset? since, DateTimeOffset? lastAt) =>
+        db.Sql("UPDATE webhooks SET failing_since = ?, last_failure_at = ? WHERE webhook = ?")
+            .Bind(since?.ToUnixTimeMilliseconds()).Bind(lastAt?.ToUnixTimeMilliseconds()).Bind(number).Run();
 
     public static void Delete(SqliteDatabase db, long number) => db.Sql("DELETE FROM webhooks WHERE webhook = ?").Bind(number).Run();
 
@@ -56,7 +57,10 @@ internal static class WebhookTable
             row.Bytes(6).ToArray(),
             row.IsNull(7) ? null : new ExpiringSecret(row.Bytes(7).ToArray(), row.Time(8)),
             row.IsNull(9) ? null : row.Time(9),
-            row.Time(10)));
+            row.Time(10))
+        {
+            LastFailureAt = row.IsNull(11) ? null : row.Time(11),
+        });
     }
 }
 

@@ -3,7 +3,7 @@ using Pingtree.Pipeline.Outcomes;
 
 namespace Pingtree.Workers.Routing;
 
-/// <summary>Notes events for the endpoints that want them. One look for a batch, and one write where anybody wants anything.</summary>
+/// <summary>Notes events for the endpoints that want them. One look for a batch, and a write where anybody wants anything (another where leads were sold).</summary>
 internal sealed class WebhookRoute(IWebhookStore webhooks, IDeliveryStore deliveries, IDeliverySignal signal, TimeProvider clock) : IOutcomeRoute
 {
     public async Task TakeAsync(IReadOnlyList<LeadEvent> events, CancellationToken ct)
@@ -21,7 +21,10 @@ internal sealed class WebhookRoute(IWebhookStore webhooks, IDeliveryStore delive
         if (wanted.Count == 0)
             return;
 
-        await deliveries.AddAsync(wanted, clock.GetUtcNow(), ct);
+        // A sale comes again when its buyer is named again: then it is sent again, whatever became of it the first time.
+        var bySale = wanted.ToLookup(delivery => delivery.Event is { Kind: LeadEventKind.Sold });
+        await deliveries.AddAsync([.. bySale[false]], clock.GetUtcNow(), ct);
+        await deliveries.ReplayAsync([.. bySale[true]], clock.GetUtcNow(), ct);
         signal.Ring();
     }
 }

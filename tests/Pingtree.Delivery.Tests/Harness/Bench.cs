@@ -54,7 +54,10 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     public Webhook Endpoint(Uri url, DateTimeOffset? failingSince = null, byte[]? secret = null) => Store.Add(new Webhook(
-        WebhookId.New(), SourceId, url, [LeadEventKind.Active], true, secret ?? WebhookSecret.New().Key, null, failingSince, Clock.GetUtcNow()));
+        WebhookId.New(), SourceId, url, [LeadEventKind.Active], true, secret ?? WebhookSecret.New().Key, null, failingSince, Clock.GetUtcNow())
+    {
+        LastFailureAt = failingSince is null ? null : Clock.GetUtcNow().AddHours(-10),
+    });
 
     public StoredLead Lead() => Leads.Add(new StoredLead(
         _ids.Next(), SourceId, LeadStatus.Active, null, null, Clock.GetUtcNow(), new LeadFields().With(FieldNames.Email, FieldValue.Of("ada@example.com"))));

@@ -98,7 +98,12 @@ internal sealed class MemoryDeliveries : IDeliveryStore
         var verdict = AttemptVerdict.Of(result, webhook);
         (row.Status, row.DueAt, row.Attempts) = (verdict.Status, verdict.NextAttemptAt ?? DateTimeOffset.MaxValue, verdict.Attempts);
         row.Response = result.Response;
-        _webhooks[webhook.Id] = webhook with { FailingSince = verdict.FailingSince, Active = webhook.Active && !verdict.SwitchOff };
+        _webhooks[webhook.Id] = webhook with
+        {
+            FailingSince = verdict.FailingSince,
+            LastFailureAt = verdict.LastFailureAt,
+            Active = webhook.Active && !verdict.SwitchOff,
+        };
         return verdict.SwitchOff;
     }
 

@@ -47,6 +47,24 @@ public abstract partial class Journeys
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_sale_that_is_told_again_comes_again_under_its_id()
+    {
+        var source = await SetUp.NewSourceAsync();
+        using var endpoint = new Endpoint();
+        var made = await source.PostAsync($"{source.Root}/webhooks", new { url = endpoint.Url, events = new[] { "lead.sold" } });
+        made.Status.ShouldBe(201, made.Text);
+        var lead = await source.CreateAsync(Made.Lead());
+        (await source.SellAsync(lead.LeadId, "Acme", 1)).Status.ShouldBe(200);
+        var first = await endpoint.WaitForAsync($"{lead.LeadId}.lead.sold");
+        await DeliveriesAsync(source, made, "delivered", 1);
+
+        (await source.On(SetUp.Intakes[^1]).SellAsync(lead.LeadId, "Acme", 2)).Status.ShouldBe(200);
+
+        (await endpoint.WaitForAsync($"{lead.LeadId}.lead.sold", posts: 2)).Body.ShouldBe(first.Body);
+        await DeliveriesAsync(source, made, "delivered", 1);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_test_is_delivered_and_after_a_rotation_signed_with_both_secrets()
     {
         var source = await SetUp.NewSourceAsync();

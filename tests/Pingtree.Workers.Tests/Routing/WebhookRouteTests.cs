@@ -17,10 +17,17 @@ public sealed class WebhookRouteTests
     private readonly IDeliverySignal _signal = Substitute.For<IDeliverySignal>();
     private readonly ManualClock _clock = new();
     private readonly List<NewDelivery> _added = [];
+    private readonly List<NewDelivery> _replayed = [];
 
-    public WebhookRouteTests() => _deliveries
-        .When(store => store.AddAsync(Arg.Any<IReadOnlyList<NewDelivery>>(), _clock.GetUtcNow(), Arg.Any<CancellationToken>()))
-        .Do(call => _added.AddRange(call.Arg<IReadOnlyList<NewDelivery>>()));
+    public WebhookRouteTests()
+    {
+        _deliveries
+            .When(store => store.AddAsync(Arg.Any<IReadOnlyList<NewDelivery>>(), _clock.GetUtcNow(), Arg.Any<CancellationToken>()))
+            .Do(call => _added.AddRange(call.Arg<IReadOnlyList<NewDelivery>>()));
+        _deliveries
+            .When(store => store.ReplayAsync(Arg.Any<IReadOnlyList<NewDelivery>>(), _clock.GetUtcNow(), Arg.Any<CancellationToken>()))
+            .Do(call => _replayed.AddRange(call.Arg<IReadOnlyList<NewDelivery>>()));
+    }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -34,15 +41,36 @@ public sealed class WebhookRouteTests
 
         await Route().TakeAsync(events, Ct);
 
-        _added.ShouldBe(
-        [
-            new NewDelivery(both.Id, 1, events[0], events[0].Id),
-            new NewDelivery(sold.Id, 1, events[1], events[1].Id),
-            new NewDelivery(both.Id, 1, events[1], events[1].Id),
-        ]);
+        _added.ShouldBe([new NewDelivery(both.Id, 1, events[0], events[0].Id)]);
+        _replayed.ShouldBe([new NewDelivery(sold.Id, 1, events[1], events[1].Id), new NewDelivery(both.Id, 1, events[1], events[1].Id)]);
         await _deliveries.ReceivedWithAnyArgs(1).AddAsync(default!, default, Ct);
         await _webhooks.Received(1).FindActiveAsync(Arg.Is<IReadOnlyCollection<int>>(ids => ids.Order().SequenceEqual(new[] { 1, 2, 3 })), Ct);
         _signal.Received(1).Ring();
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(LeadEventKind.Sold, 2)]
+    [InlineData(LeadEventKind.Active, 1)]
+    public async Task A_sale_that_is_told_again_is_sent_again_and_an_outcome_that_comes_again_is_not(LeadEventKind kind, int sent)
+    {
+        await using var worker = new Worker();
+        var endpoint = Endpoint(1, LeadEventKind.Active, LeadEventKind.Sold);
+        await worker.Webhooks.CreateAsync(endpoint, 50, Ct);
+        var route = new WebhookRoute(worker.Webhooks, worker.Deliveries, _signal, worker.Clock);
+        var happened = Event(1, kind);
+
+        var taken = 0;
+        for (var i = 0; i < 2; i++)
+        {
+            await route.TakeAsync([happened], Ct);
+            var now = worker.Clock.GetUtcNow();
+            var due = await worker.Deliveries.TakeAsync(new Dictionary<WebhookId, int> { [endpoint.Id] = 5 }, now, TimeSpan.FromSeconds(25), Ct);
+            taken += due.Count;
+            await worker.Deliveries.FinishAsync(
+                due.Select(d => new AttemptResult(d, DeliveryStatus.Delivered, null, new DeliveryResponse(200, ""), now, endpoint.Url)).ToList(), Ct);
+        }
+
+        taken.ShouldBe(sent);
     }
 
     [Theory(Timeout = Limit)]
