@@ -269,6 +269,43 @@ public abstract class OutcomeHistoryContract : StoreContract
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Who_read_the_event_of_a_refused_lead_that_is_past_its_retention_goes_on_behind_it()
+    {
+        var (refused, later) = (NewLead("ada@example.com"), NewLead("bea@example.com"));
+        await SaveAsync(refused.Refused(A.Invalid()));
+        await SaveAsync(later);
+        var rejected = new LeadEvent(1, refused.Id, LeadEventKind.Rejected);
+        (await Stores.Keeping.DeleteRefusedAsync(1, Clock.GetUtcNow().AddDays(1), 10, Ct)).ShouldBe(1);
+
+        (await EventsAsync((await Stores.History.FindPlaceAsync(rejected, Ct))!.Value)).ShouldBe([Active(later)]);
+        (await Stores.History.FindPlaceAsync(rejected with { SourceId = 2 }, Ct)).ShouldBeNull();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_event_the_history_forgot_has_no_place_although_its_lead_is_there()
+    {
+        var old = NewLead("ada@example.com");
+        await SaveAsync(old);
+        Clock.Advance(TimeSpan.FromDays(400));
+        var young = NewLead("bea@example.com");
+        await SaveAsync(young);
+        (await Stores.History.DeleteAsync(Clock.GetUtcNow().AddDays(-1), 10, Ct)).ShouldBe(1);
+
+        (await Stores.History.FindPlaceAsync(Active(old), Ct)).ShouldBeNull();
+        (await Stores.History.FindPlaceAsync(Active(young), Ct)).ShouldNotBeNull();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_event_that_was_stored_days_after_its_lead_came_is_found_also_as_the_first_of_the_history()
+    {
+        var lead = NewLead("ada@example.com");
+        Clock.Advance(TimeSpan.FromDays(3));
+        await SaveAsync(lead);
+
+        (await Stores.History.FindPlaceAsync(Active(lead), Ct)).ShouldNotBeNull();
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Nothing_is_missed_by_who_follows_while_many_store()
     {
         var expected = new HashSet<LeadEvent>();

@@ -68,10 +68,14 @@ internal static class EventLog
     public static EventEntry? FindSale(SqliteDatabase db, LeadId lead) =>
         db.Sql($"SELECT {Columns} FROM event_log WHERE {OfSale}").Bind(lead).FirstOrDefault(Read);
 
-    /// <summary>Reads the source's entries from this one on that hold these bytes: the lead's id or, once in a very long while, parts of two others.</summary>
-    public static void WalkThoseWith(SqliteDatabase db, int sourceId, long from, LeadId lead, Func<EventEntry, bool> visit) =>
-        db.Sql($"SELECT {Columns} FROM event_log WHERE source_id = ? AND entry_id >= ? AND instr(lead_ids, ?) > 0 ORDER BY entry_id")
-            .Bind(sourceId).Bind(from).Bind(lead).WalkWhile(row => visit(Read(row)));
+    /// <summary>Reads the source's entries from one on and before another that hold these bytes: the lead's id or, once in a very long while, parts of two others.</summary>
+    public static void WalkThoseWith(SqliteDatabase db, int sourceId, long from, long to, LeadId lead, Func<EventEntry, bool> visit) =>
+        db.Sql($"SELECT {Columns} FROM event_log WHERE source_id = ? AND entry_id >= ? AND entry_id < ? AND instr(lead_ids, ?) > 0 ORDER BY entry_id")
+            .Bind(sourceId).Bind(from).Bind(to).Bind(lead).WalkWhile(row => visit(Read(row)));
+
+    /// <summary>When the first entry of all was stored; null where there is none.</summary>
+    public static DateTimeOffset? FindBeginning(SqliteDatabase db) =>
+        db.Sql("SELECT stored_at FROM event_log ORDER BY entry_id LIMIT 1").FirstOrDefault(static row => (DateTimeOffset?)row.Time(0));
 
     /// <summary>Number of the first entry of the source stored at this moment or later; else one behind the last.</summary>
     public static long FindFirstSince(SqliteDatabase db, int sourceId, DateTimeOffset since) =>

@@ -9,6 +9,9 @@ internal sealed class SqliteOutcomeHistory(SqliteWriter writer, SqliteReaders re
     /// <summary>How far the clock of an intake may be ahead of that of the worker which stores its leads.</summary>
     private static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a lead may have waited in a queue, through an outage for example, as far as the search for its event goes.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(7);
+
     public Task<IReadOnlyList<PastEvent>> ReadAsync(int sourceId, EventPlace after, int limit, CancellationToken ct) =>
         readers.ReadAsync<IReadOnlyList<PastEvent>>(
             db =>
@@ -46,16 +49,18 @@ internal sealed class SqliteOutcomeHistory(SqliteWriter writer, SqliteReaders re
 
     /// <summary>
     /// An event is stored after its lead was received, as a rule at once: the search begins there and ends after a few entries. Where the lead
-    /// waited in a queue for hours, SQLite looks through what was stored meanwhile; nothing of it is read into memory.
+    /// waited in a queue for hours, SQLite looks through what was stored meanwhile; nothing of it is read into memory. What the log has forgotten,
+    /// and what never happened, is not looked for in all of it.
     /// </summary>
     private static EventPlace? FindScreening(SqliteDatabase db, LeadEvent happened)
     {
-        if (ReceivedAt(db, happened) is not { } receivedAt)
+        if (ReceivedAt(db, happened) is not { } receivedAt || receivedAt + LongestWait < EventLog.FindBeginning(db))
             return null;
 
         EventPlace? place = null;
         var from = EventLog.FindFirstSince(db, happened.SourceId, receivedAt - ClockSlack);
-        EventLog.WalkThoseWith(db, happened.SourceId, from, happened.LeadId, entry =>
+        var to = EventLog.FindFirstSince(db, happened.SourceId, receivedAt + LongestWait);
+        EventLog.WalkThoseWith(db, happened.SourceId, from, to, happened.LeadId, entry =>
         {
             place = PlaceBehind(entry, happened);
             return entry.Events.All(e => e.LeadId != happened.LeadId); // a lead is screened once: behind its entry there is nothing to find
@@ -63,11 +68,11 @@ internal sealed class SqliteOutcomeHistory(SqliteWriter writer, SqliteReaders re
         return place;
     }
 
-    /// <summary>When the lead came, or for an erased one when its id was made; null where the source never had it.</summary>
+    /// <summary>When the lead came, or for one that was erased or is past its retention when its id was made; null for another source's.</summary>
     private static DateTimeOffset? ReceivedAt(SqliteDatabase db, LeadEvent happened) => LeadTable.Find(db, happened.LeadId) switch
     {
         { } lead => lead.SourceId == happened.SourceId ? lead.CreatedAt : null,
-        null => LeadTable.FindOutcome(db, happened.LeadId)?.SourceId == happened.SourceId ? happened.LeadId.MadeAt : null,
+        null => happened.LeadId.MadeAt,
     };
 
     private static EventPlace? PlaceBehind(EventEntry entry, LeadEvent happened)
