@@ -2,8 +2,12 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using Pingtree.Contracts;
+using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Server.Bus.Buyers;
+using Pingtree.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -155,6 +159,64 @@ public sealed class BuyerPublisherTests(Broker broker) : IClassFixture<Broker>
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(8));
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_channel_that_opens_after_the_deadline_is_there_for_the_next_batch()
+    {
+        using var relay = new HoldingRelay(broker.Uri);
+        await using var connection = new BrokerConnection(relay.Uri, "late");
+        var queues = new Ours(broker.Uri);
+        await queues.Queues.DeclareAsync(Broker.Buyer("late-channel", "late-channel"), Ct);
+        await queues.DisposeAsync();
+        var publisher = new BuyerPublisher(connection, Options.Create(new BuyerOptions { PublishDeadline = TimeSpan.FromMilliseconds(500) }), TimeProvider.System);
+        await connection.GetAsync(Ct);
+
+        relay.Hold();
+        await Should.ThrowAsync<BuyerQueuesUnavailableException>(() => publisher.PublishAsync(Broker.Events(1, "late-channel"), Ct));
+        relay.Release();
+        while (await ChannelsAsync() == 0)
+            await Task.Delay(100, Ct);
+        await Task.Delay(500, Ct); // for the broker's word to reach us
+        (await publisher.PublishAsync(Broker.Events(1, "late-channel"), Ct)).ShouldBe(0);
+
+        (await ChannelsAsync()).ShouldBe(1);
+
+        async Task<int> ChannelsAsync()
+        {
+            var lines = (await broker.Server.ControlAsync(Ct, "-q", "list_connections", "client_properties", "channels")).Split('\n');
+            return lines.Where(line => line.Contains("\"late\"", StringComparison.Ordinal)).Select(line => int.Parse(line.Split('\t')[^1])).SingleOrDefault();
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_deadline_is_for_the_events_on_their_way_not_for_a_whole_long_batch()
+    {
+        var ticking = new ManualClock();
+        await using var connection = new BrokerConnection(broker.Uri, "long");
+        await using var ours = new Ours(broker.Uri);
+        await ours.Queues.DeclareAsync(Broker.Buyer("long", "long"), Ct);
+        var publisher = new BuyerPublisher(connection, Options.Create(new BuyerOptions { PublishDeadline = TimeSpan.FromSeconds(10) }), ticking);
+        var events = Broker.Events(2000, "long");
+
+        // Each part takes eight seconds by the clock.
+        var slow = new SlowList(events, every: 500, () => ticking.Advance(TimeSpan.FromSeconds(8)));
+        (await publisher.PublishAsync(slow, Ct)).ShouldBe(0);
+
+        (await ours.Queues.CountAsync("long", Ct)).ShouldBe(2000);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_channel_does_not_hold_on_to_the_memory_of_its_largest_batch()
+    {
+        await using var connection = await broker.ConnectAsync(Ct);
+        await using var channel = await ConfirmedChannel.OpenAsync(connection);
+        var large = Broker.Events(500, "nobody").Select(e => e with { Lead = e.Lead with { Fields = new LeadFields().With("notes", FieldValue.Of(new string('x', 32 * 1024))) } }).ToList();
+        var exchange = new CachedString(Queues.OutcomesExchange);
+
+        (await channel.PublishAsync(exchange, _ => new CachedString("nobody.active"), large, Ct)).ShouldBe(500);
+        channel.Held.ShouldBeLessThanOrEqualTo(1024 * 1024);
+        (await channel.PublishAsync(exchange, _ => new CachedString("nobody.active"), Broker.Events(3, "nobody"), Ct)).ShouldBe(3);
+    }
+
     private async Task<List<string>> ReadIdsAsync(string queue, int count)
     {
         await using var connection = await broker.ConnectAsync(Ct);
@@ -164,5 +226,25 @@ public sealed class BuyerPublisherTests(Broker broker) : IClassFixture<Broker>
         consumer.ReceivedAsync += (_, read) => ids.Writer.WriteAsync(read.BasicProperties.MessageId!, Ct).AsTask();
         await channel.BasicConsumeAsync(queue, autoAck: true, consumer, Ct);
         return await ids.Reader.ReadAllAsync(Ct).Take(count).ToListAsync(Ct);
+    }
+
+    /// <summary>A list whose reading takes its time.</summary>
+    private sealed class SlowList(IReadOnlyList<OutcomeEvent> events, int every, Action pass) : IReadOnlyList<OutcomeEvent>
+    {
+        public int Count => events.Count;
+
+        public OutcomeEvent this[int index] => events[index];
+
+        public IEnumerator<OutcomeEvent> GetEnumerator()
+        {
+            for (var i = 0; i < events.Count; i++)
+            {
+                if (i > 0 && i % every == 0)
+                    pass();
+                yield return events[i];
+            }
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -16,7 +16,7 @@ internal sealed class BuyerOptions
     [Range(1024L, 1024L * 1024 * 1024 * 1024)]
     public long MaxBytes { get; set; } = 1024L * 1024 * 1024;
 
-    /// <summary>Longest time the broker may take to confirm a batch of events, or to answer a command.</summary>
+    /// <summary>Longest time the broker may take to confirm 500 events, or to answer a command.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan PublishDeadline { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -15,6 +15,9 @@ internal sealed class BuyerPublisher(BrokerConnection broker, IOptions<BuyerOpti
 {
     private const int NotFound = 404;
 
+    /// <summary>Events on their way together: so many documents are in memory at once, and so many the broker has to confirm within the deadline.</summary>
+    private const int Slice = 500;
+
     private static readonly CachedString Exchange = new(Queues.OutcomesExchange);
 
     /// <summary>The exchange that knows every queue by its name.</summary>
@@ -35,16 +38,22 @@ internal sealed class BuyerPublisher(BrokerConnection broker, IOptions<BuyerOpti
     private async Task<int> PublishAsync(
         CachedString exchange, Func<OutcomeEvent, CachedString> addressOf, IReadOnlyList<OutcomeEvent> events, CancellationToken ct)
     {
-        if (events.Count == 0)
-            return 0;
+        var homeless = 0;
+        foreach (var slice in events.Chunk(Slice))
+            homeless += await PublishSliceAsync(exchange, addressOf, slice, ct);
+        return homeless;
+    }
 
+    private async Task<int> PublishSliceAsync(
+        CachedString exchange, Func<OutcomeEvent, CachedString> addressOf, IReadOnlyList<OutcomeEvent> events, CancellationToken ct)
+    {
         // After a restart of the broker some publishes never complete, whatever their token says.
         using var deadline = new CancellationTokenSource(options.Value.PublishDeadline, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         ConfirmedChannel? channel = null;
         try
         {
-            channel = await RentAsync(either.Token).WaitAsync(either.Token);
+            channel = await RentAsync(either.Token);
             var homeless = await channel.PublishAsync(exchange, addressOf, events, either.Token).WaitAsync(either.Token);
             _idle.Add(channel);
             return homeless;
@@ -70,7 +79,29 @@ internal sealed class BuyerPublisher(BrokerConnection broker, IOptions<BuyerOpti
         }
     }
 
+    /// <summary>A channel that opens after all, when the deadline is over, is for the next batch.</summary>
     private async Task<ConfirmedChannel> RentAsync(CancellationToken ct)
+    {
+        var renting = OpenOrReuseAsync(ct);
+        try
+        {
+            return await renting.WaitAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = KeepAsync(renting);
+            throw;
+        }
+    }
+
+    private async Task KeepAsync(Task<ConfirmedChannel> opening)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // where it did not open, nobody waits for it any more
+        if (opening.IsCompletedSuccessfully)
+            _idle.Add(await opening);
+    }
+
+    private async Task<ConfirmedChannel> OpenOrReuseAsync(CancellationToken ct)
     {
         while (_idle.TryTake(out var idle))
         {
@@ -79,7 +110,7 @@ internal sealed class BuyerPublisher(BrokerConnection broker, IOptions<BuyerOpti
             await idle.DisposeAsync();
         }
 
-        return await ConfirmedChannel.OpenAsync(await broker.GetAsync(ct), ct);
+        return await ConfirmedChannel.OpenAsync(await broker.GetAsync(ct));
     }
 
     private CachedString KeyOf(OutcomeEvent outcome) =>

@@ -12,15 +12,15 @@ namespace Pingtree.Server.Bus.Buyers;
 /// </summary>
 internal sealed class ConfirmedChannel : IAsyncDisposable
 {
-    /// <summary>Most documents in memory at once.</summary>
-    private const int Slice = 500;
+    /// <summary>Bytes of the buffer kept from one batch to the next. A lead may have 64 KiB, and many of those at once are rare.</summary>
+    private const int MostKept = 1024 * 1024;
 
     private static readonly CreateChannelOptions Confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false);
 
     private readonly IChannel _channel;
-    private readonly ArrayBufferWriter<byte> _bodies = new(64 * 1024);
     private readonly List<int> _ends = [];
     private readonly Lock _lock = new();
+    private ArrayBufferWriter<byte> _bodies = NewBuffer();
     private BitArray _open = new(0);
     private ulong _first = 1; // the broker counts the messages of a channel from 1
     private int _left;
@@ -41,17 +41,22 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
 
     public bool IsOpen => _channel.IsOpen;
 
-    public static async Task<ConfirmedChannel> OpenAsync(IConnection connection, CancellationToken ct) =>
-        new(connection, await connection.CreateChannelAsync(Confirmed, ct));
+    /// <summary>Bytes it holds on to while nothing is on its way.</summary>
+    public int Held => _bodies.Capacity;
 
-    /// <summary>Returns once the broker has confirmed every event.</summary>
+    /// <summary>Can't be broken off: a channel whose opening is given up half-way stays open, and nobody has it. The client gives up by itself.</summary>
+    public static async Task<ConfirmedChannel> OpenAsync(IConnection connection) =>
+        new(connection, await connection.CreateChannelAsync(Confirmed, CancellationToken.None));
+
+    /// <summary>Returns once the broker has confirmed every event. All of their documents are in memory at once.</summary>
     /// <returns>How many of them it handed back, because no queue takes them.</returns>
     public async Task<int> PublishAsync(CachedString exchange, Func<OutcomeEvent, CachedString> addressOf, IReadOnlyList<OutcomeEvent> events, CancellationToken ct)
     {
         Begin(events.Count);
-        foreach (var slice in events.Chunk(Slice))
-            await SendAsync(exchange, addressOf, slice, ct);
+        await SendAsync(exchange, addressOf, events, ct);
         await _done.Task.WaitAsync(ct);
+        if (_bodies.Capacity > MostKept)
+            _bodies = NewBuffer();
         return _returned;
     }
 
@@ -59,7 +64,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     /// Writes all documents first and hands them over without a pause between: then the client's connection finds many frames waiting and sends them together,
     /// where it would else make a system call for each.
     /// </summary>
-    private async Task SendAsync(CachedString exchange, Func<OutcomeEvent, CachedString> addressOf, OutcomeEvent[] events, CancellationToken ct)
+    private async Task SendAsync(CachedString exchange, Func<OutcomeEvent, CachedString> addressOf, IReadOnlyList<OutcomeEvent> events, CancellationToken ct)
     {
         _bodies.ResetWrittenCount();
         _ends.Clear();
@@ -70,7 +75,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         }
 
         var properties = new BasicProperties { ContentType = OutcomeEvent.ContentType, DeliveryMode = DeliveryModes.Persistent };
-        for (var i = 0; i < events.Length; i++)
+        for (var i = 0; i < events.Count; i++)
         {
             var start = i == 0 ? 0 : _ends[i - 1];
             properties.MessageId = events[i].Event.Id;
@@ -79,6 +84,8 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
+
+    private static ArrayBufferWriter<byte> NewBuffer() => new(64 * 1024);
 
     private void Begin(int count)
     {
