@@ -40,16 +40,22 @@ public sealed record OutcomeEvent(string Slug, StoredLead Lead, LeadEventKind Ki
         Type = Kind.ToType(),
         Subject = Lead.Id.ToString(),
         Time = Timestamps.Write(Time),
-        Data = LeadView.Of(AsTold()),
+        Data = Lead.Reason == RejectReason.Suppressed ? NamelessLead.Of(Lead) : LeadView.Of(AsTold()),
     };
 
-    /// <summary>The lead as it was when this happened: active before it was sold. Of somebody who must not be contacted, nothing to contact him by.</summary>
+    /// <summary>The lead as it was when this happened: active before it was sold.</summary>
     private StoredLead AsTold() => Lead with
     {
         Status = (LeadStatus)Kind,
         Sale = Kind == LeadEventKind.Sold ? Lead.Sale : null,
-        Fields = Lead.Reason == RejectReason.Suppressed ? new LeadFields() : Lead.Fields,
     };
+
+    /// <summary>All that is told of somebody who must not be contacted.</summary>
+    private sealed record NamelessLead(string LeadId, string Status, string CreatedAt, string Reason)
+    {
+        public static NamelessLead Of(StoredLead lead) =>
+            new(lead.Id.ToString(), lead.Status.ToWord(), Timestamps.Write(lead.CreatedAt), RejectReason.Suppressed.ToWord());
+    }
 
     private sealed record Document
     {
@@ -67,6 +73,7 @@ public sealed record OutcomeEvent(string Slug, StoredLead Lead, LeadEventKind Ki
 
         public string Datacontenttype { get; } = "application/json";
 
-        public required LeadView Data { get; init; }
+        /// <summary>Written by its own type.</summary>
+        public required object Data { get; init; }
     }
 }
