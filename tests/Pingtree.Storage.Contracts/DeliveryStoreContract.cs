@@ -274,6 +274,7 @@ public abstract class DeliveryStoreContract : StoreContract
         (await FindAsync(webhook)).ShouldSatisfyAllConditions(w => w.Active.ShouldBeTrue(), w => w.FailingSince.ShouldBe(Now));
 
         await FailForDaysAsync(webhook, 4);
+        (await FinishAsync(Failed((await TakeAsync(webhook, 1))[0], Url))).ShouldBeFalse();
         Clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMilliseconds(1));
         (await FinishAsync(Failed((await TakeAsync(webhook, 1))[0], Url))).ShouldBeFalse();
         Clock.Advance(TimeSpan.FromMilliseconds(1));

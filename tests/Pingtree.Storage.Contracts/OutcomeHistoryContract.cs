@@ -284,9 +284,10 @@ public abstract class OutcomeHistoryContract : StoreContract
     [Fact(Timeout = Limit)]
     public async Task An_event_the_history_forgot_has_no_place_although_its_lead_is_there()
     {
-        var (old, young) = (NewLead("ada@example.com"), NewLead("bea@example.com"));
+        var old = NewLead("ada@example.com");
         await SaveAsync(old);
         Clock.Advance(TimeSpan.FromDays(400));
+        var young = NewLead("bea@example.com");
         await SaveAsync(young);
         (await Stores.History.DeleteAsync(Clock.GetUtcNow().AddDays(-1), 10, Ct)).ShouldBe(1);
 
