@@ -17,7 +17,7 @@ internal sealed class RepeatedCalls(IReservations reservations, TimeProvider clo
 
     /// <summary>A repeat asks soon, then more rarely: most calls take milliseconds, a large batch half a minute.</summary>
     private static readonly TimeSpan AskFirstAfter = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan AskAtLeastEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskAtLeastEvery = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Keys name their token, and one of a token is the same request whichever source it names.</summary>
     private const int NoSource = 0;

@@ -8,7 +8,7 @@ public abstract partial class Journeys
     [Fact(Timeout = 60_000)]
     public async Task Sixteen_identical_requests_at_once_on_all_intakes_make_one_profile()
     {
-        var source = await SetUp.NewSourceAsync();
+        var source = await NewProfilesAsync();
         var (call, body) = (await ProfileCallsAsync(source), new { db_id = await NumberAsync(source), data = new { email = Made.Email(), _fname = "Jim" } });
 
         var answers = await AtOnceAsync(16, source, (api, _) => call(api, "profiles/add", body));
@@ -22,7 +22,7 @@ public abstract partial class Journeys
     [Fact(Timeout = 60_000)]
     public async Task Of_different_imports_of_one_person_at_once_all_meet_in_one_profile()
     {
-        var source = await SetUp.NewSourceAsync();
+        var source = await NewProfilesAsync();
         var (call, number, email) = (await ProfileCallsAsync(source), await NumberAsync(source), Made.Email());
 
         var answers = await AtOnceAsync(16, source, (api, i) => i % 4 == 0
@@ -41,7 +41,7 @@ public abstract partial class Journeys
     [Fact(Timeout = 60_000)]
     public async Task What_is_made_in_one_dialect_is_seen_and_heard_in_the_other()
     {
-        var source = await SetUp.NewSourceAsync();
+        var source = await NewProfilesAsync();
         var (call, number) = (await ProfileCallsAsync(source), await NumberAsync(source));
         var lead = Made.Lead();
         var leadId = (await source.CreateAsync(lead)).LeadId;
@@ -62,7 +62,7 @@ public abstract partial class Journeys
     [Fact(Timeout = 60_000)]
     public async Task A_deleted_profile_stays_away_however_its_requests_come_again()
     {
-        var source = await SetUp.NewSourceAsync();
+        var source = await NewProfilesAsync();
         var (call, number, email) = (await ProfileCallsAsync(source), await NumberAsync(source), Made.Email());
         var import = new { db_id = number, data = new { email } };
         var first = await call(source, "profiles/import", import);
@@ -80,7 +80,7 @@ public abstract partial class Journeys
     [Fact(Timeout = 60_000)]
     public async Task XML_in_is_the_same_profile_as_JSON()
     {
-        var source = await SetUp.NewSourceAsync();
+        var source = await NewProfilesAsync();
         var (call, number, email) = (await ProfileCallsAsync(source), await NumberAsync(source), Made.Email());
         var made = await call(source, "profiles/import", new { db_id = number, data = new { email, _lname = "Jones" } });
 
@@ -95,7 +95,7 @@ public abstract partial class Journeys
     [Fact(Timeout = 60_000)]
     public async Task Added_removed_and_added_again_is_suppressed()
     {
-        var source = await SetUp.NewSourceAsync();
+        var source = await NewProfilesAsync();
         var (call, number, email) = (await ProfileCallsAsync(source), await NumberAsync(source), Made.Email());
 
         foreach (var method in new[] { "email_add", "email_remove", "email_add" })
@@ -112,7 +112,7 @@ public abstract partial class Journeys
     [InlineData(10_000, 33 << 20, 400)]
     public async Task A_batch_may_be_32_MiB_large(int profiles, int bytes, int code)
     {
-        var source = await SetUp.NewSourceAsync();
+        var source = await NewProfilesAsync();
         var (token, number) = (await TokenAsync(source), await NumberAsync(source));
         var text = new string('a', bytes / profiles / 2);
         var body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { db_id = number, data = Enumerable.Range(0, profiles).Select(_ => new { email = Made.Email(), a = text, b = text }) });
@@ -123,6 +123,9 @@ public abstract partial class Journeys
         answer["error"].ShouldBe($"{code}", answer.Text[..Math.Min(answer.Text.Length, 500)]);
         (await source.FetchAsync())["total"].ShouldBe(code == 0 ? $"{profiles}" : "0");
     }
+
+    /// <summary>A source that asks only for an e-mail.</summary>
+    private Task<SourceApi> NewProfilesAsync() => SetUp.NewSourceAsync(("required_fields", new[] { "email" }));
 
     private async Task<int> NumberAsync(SourceApi source) =>
         (await SetUp.Admin.GetAsync(source.Root)).Json.GetProperty("source").GetProperty("db_id").GetInt32();

@@ -2,6 +2,7 @@ using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Profiles;
 using Pingtree.Pipeline.Screening;
+using Pingtree.Pipeline.Screening.Deduplicating;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
 
@@ -11,7 +12,7 @@ namespace Pingtree.Testing.Contracts;
 public sealed class FakeProfiles : IProfileStore
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<LeadId, (Profile Profile, Lead Lead)> _profiles = [];
+    private readonly Dictionary<LeadId, (Profile Profile, Lead Lead, IReadOnlyList<Claim> Claims)> _profiles = [];
 
     /// <summary>The profiles that are there.</summary>
     public IReadOnlyList<Profile> All
@@ -92,7 +93,8 @@ public sealed class FakeProfiles : IProfileStore
     private ProfileAnswer? Write(ProfileWrite write)
     {
         var lead = write.Lead;
-        var holder = _profiles.Values.FirstOrDefault(p => p.Lead.Id != lead.Id && p.Lead.Claims().Intersect(lead.Claims()).Any());
+        var claims = lead.Claims();
+        var holder = _profiles.Values.FirstOrDefault(p => p.Lead.Id != lead.Id && p.Claims.Any(claims.Contains));
         switch (write)
         {
             case ProfileWrite.Create create when Find(lead.Source.Id, create.Match).Count > 0:
@@ -121,7 +123,7 @@ public sealed class FakeProfiles : IProfileStore
     private void Keep(Lead lead, string? group, DateTimeOffset createdAt)
     {
         var stored = new StoredLead(lead.Id, lead.Source.Id, LeadStatus.Active, null, null, createdAt, lead.Fields);
-        _profiles[lead.Id] = (new Profile(stored, group), lead);
+        _profiles[lead.Id] = (new Profile(stored, group), lead, lead.Claims());
     }
 
     private static string Text(LeadFields fields) => System.Text.Encoding.UTF8.GetString(fields.ToUtf8Json());
