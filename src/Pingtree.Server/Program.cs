@@ -16,7 +16,7 @@ return await StartUp.RunAsync(async () =>
 
     builder.KeepStartErrorsShort();
     builder.ConfigureListening();
-    builder.AddStores(setup);       // SQLite; in-process or Redis memories in front of it
+    builder.AddStores(setup);       // SQLite or MongoDB; in-process or Redis memories in front of it
     builder.AddRoles(setup);        // intake, worker, delivery
     builder.AddLeadBus(setup);      // in-process or RabbitMQ
     builder.AddMetrics();

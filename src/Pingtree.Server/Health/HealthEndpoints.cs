@@ -7,7 +7,10 @@ internal static class HealthEndpoints
 {
     public static void AddHealth(this WebApplicationBuilder builder, PingtreeSetup setup)
     {
-        builder.Services.AddSingleton<IDependency, SqliteDependency>();
+        if (setup.MongoDb is not null)
+            builder.Services.AddMongoHealth();
+        else
+            builder.Services.AddSingleton<IDependency, SqliteDependency>();
         if (setup.NeedsBus)
         {
             builder.Services.AddSingleton<IDependency>(provider =>

@@ -16,8 +16,11 @@ internal sealed record PingtreeSetup
     /// <summary>StackExchange.Redis configuration string; null: look-ups go to the store.</summary>
     public string? Redis { get; init; }
 
-    /// <summary>Where the SQLite file lives.</summary>
-    public required string DataDirectory { get; init; }
+    /// <summary>MongoDB connection string; null: the store is a SQLite file.</summary>
+    public string? MongoDb { get; init; }
+
+    /// <summary>Where the SQLite file lives; null where the store is MongoDB.</summary>
+    public string? DataDirectory { get; init; }
 
     /// <summary>Where the keys lie that webhook secrets are kept under.</summary>
     public required DirectoryInfo KeyDirectory { get; init; }

@@ -20,19 +20,18 @@ internal static class SetupReader
     public static PingtreeSetup ReadSetup(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        if (Given(configuration, MongoDbKey) is not null)
-            throw new SetupException($"{MongoDbKey} is given, but this build has no MongoDB adapter; build it with -p:FullFeed=true.");
-
-        var dataDirectory = ReadDataDirectory(Given(configuration, DataDirectoryKey) ?? "./data");
+        var mongoDb = MongoSetup.Read(MongoDbKey, Given(configuration, MongoDbKey));
+        var dataPath = Given(configuration, DataDirectoryKey) ?? "./data";
         var setup = new PingtreeSetup
         {
             Roles = ReadRoles(Given(configuration, RolesKey)),
             RabbitMq = ReadRabbitMq(Given(configuration, RabbitMqKey)),
             Redis = ReadRedis(Given(configuration, RedisKey)),
-            DataDirectory = dataDirectory,
-            KeyDirectory = ReadKeyDirectory(Given(configuration, KeyDirectoryKey) ?? Path.Combine(dataDirectory, "keys")),
+            MongoDb = mongoDb,
+            DataDirectory = mongoDb is null ? ReadDataDirectory(dataPath) : null,
+            KeyDirectory = ReadKeyDirectory(Given(configuration, KeyDirectoryKey) ?? Path.Combine(dataPath, "keys")),
             AdminKey = ReadAdminKey(configuration[AdminKeyKey]),
-            Demo = ReadBoolean(Given(configuration, DemoKey)) ?? (Given(configuration, RabbitMqKey) ?? Given(configuration, RedisKey)) is null,
+            Demo = ReadBoolean(Given(configuration, DemoKey)) ?? (Given(configuration, RabbitMqKey) ?? Given(configuration, RedisKey) ?? mongoDb) is null,
             Collector = OtlpSettings.ReadCollector(key => Given(configuration, key)),
             StopAt = ReadStopPoint(Given(configuration, StopAtKey)),
         };

@@ -36,7 +36,7 @@ internal static class StartUp
         OptionsValidationException options => $"{SectionOf(options.OptionsType)} is wrong: {string.Join(" ", options.Failures)}",
         AggregateException { InnerExceptions: [var first, ..] } => SentenceFor(first),
         InvalidOperationException { InnerException: FormatException or InvalidCastException or ArgumentException } invalid => invalid.Message,
-        StoreUnavailableException store => $"The store in Pingtree:DataDirectory can't be opened: {store.Message}",
+        StoreUnavailableException store => $"The store, ConnectionStrings:MongoDb or the file in Pingtree:DataDirectory, can't be opened: {store.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => "ASPNETCORE_URLS names an address that is in use.",
         SocketException => "ASPNETCORE_URLS names an address this machine can't listen on.",
         _ => null,

@@ -15,12 +15,19 @@ internal static class StoreSetup
 
     public static void AddStores(this WebApplicationBuilder builder, PingtreeSetup setup)
     {
-        builder.Services.AddSqliteStorage(Path.Combine(setup.DataDirectory, FileName));
+        if (setup.MongoDb is not null)
+            builder.Services.AddMongoStores(setup.MongoDb);
+        else
+            builder.Services.AddSqliteStorage(Path.Combine(setup.DataDirectory!, FileName));
+
+        // Asking a file of this machine costs less than asking Redis: measured. MongoDB is as far away as Redis, and has more to do.
+        var claims = setup is { Redis: not null, MongoDb: not null };
         if (setup.Redis is not null)
-            builder.Services.AddRedisStorage(setup.Redis, claims: false); // asking a file of this machine costs less than asking Redis: measured
+            builder.Services.AddRedisStorage(setup.Redis, claims);
         else
             builder.Services.AddInProcessMemories();
-        builder.Services.AddSingleton<IClaimMemory, NoClaimMemory>();
+        if (!claims)
+            builder.Services.AddSingleton<IClaimMemory, NoClaimMemory>();
     }
 
     private static void AddInProcessMemories(this IServiceCollection services)

@@ -1,7 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Pingtree.Pipeline.Leads;
-using Pingtree.Pipeline.Screening.Deduplicating;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Mongo.Connecting;
 using Pingtree.Storage.Mongo.Writing;

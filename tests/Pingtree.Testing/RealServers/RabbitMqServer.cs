@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Pingtree.Testing.RealServers;
 
-/// <summary>A real RabbitMQ: the one <c>PINGTREE_TEST_RABBITMQ</c> names, else one of our own from this machine.</summary>
+/// <summary>
+/// A real RabbitMQ: the one <c>PINGTREE_TEST_RABBITMQ</c> names, else one of our own from this machine, else, where the build has Testcontainers, one in a
+/// container.
+/// </summary>
 public sealed class RabbitMqServer : IAsyncDisposable
 {
     private const string Variable = "PINGTREE_TEST_RABBITMQ";
@@ -11,6 +14,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private readonly int[] _ports;
     private ServerProcess? _names;
     private ServerProcess? _broker;
+    private IAsyncDisposable? _container;
 
     private RabbitMqServer(string connectionString, DirectoryInfo? folder = null, params int[] ports) =>
         (ConnectionString, _folder, _ports) = (connectionString, folder, ports);
@@ -22,8 +26,19 @@ public sealed class RabbitMqServer : IAsyncDisposable
     public bool IsOurs => _folder is not null;
 
     /// <summary>The broker to test against.</summary>
-    public static async Task<RabbitMqServer> GetAsync() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? new RabbitMqServer(given) : await StartNewAsync();
+    public static async Task<RabbitMqServer> GetAsync()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+            return new RabbitMqServer(given);
+#if TESTCONTAINERS
+        if (FindPrograms() is null)
+        {
+            var container = await RabbitMqContainer.StartAsync();
+            return new RabbitMqServer(container.ConnectionString) { _container = container };
+        }
+#endif
+        return await StartNewAsync();
+    }
 
     /// <summary>A broker of the test's own, to stop at will.</summary>
     public static async Task<RabbitMqServer> StartNewAsync()
@@ -48,15 +63,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
         if (_broker is not null)
             return;
 
-        // First what lies behind Debian's wrapper: that one starts the broker through su, in a session no kill of ours reaches.
-        var binary = Loopback.FindBinary("/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server");
-        var names = Loopback.FindBinary("epmd", "/usr/lib/erlang/bin/epmd");
-        if (binary is null || names is null)
-        {
-            throw new InvalidOperationException(
-                $"The tests need a RabbitMQ: install rabbitmq-server (Debian: apt-get install rabbitmq-server), or name one in {Variable}.");
-        }
-
+        var (binary, names) = FindPrograms() ?? throw new InvalidOperationException(
+            $"The tests need a RabbitMQ: install rabbitmq-server (Debian: apt-get install rabbitmq-server), or name one in {Variable}.");
         var folder = Ours().FullName;
         var environment = WriteSettings(folder);
         // Erlang's name service, in the foreground: left to itself, the broker starts one that stays behind for ever.
@@ -101,8 +109,20 @@ public sealed class RabbitMqServer : IAsyncDisposable
         }
 
         (_broker, _names) = (null, null);
+        if (_container is not null)
+            await _container.DisposeAsync();
+        _container = null;
         if (_folder is { Exists: true })
             _folder.Delete(recursive: true);
+    }
+
+    /// <summary>The broker and Erlang's name service, where both are installed.</summary>
+    private static (string Broker, string Names)? FindPrograms()
+    {
+        // First what lies behind Debian's wrapper: that one starts the broker through su, in a session no kill of ours reaches.
+        var broker = Loopback.FindBinary("/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server");
+        var names = Loopback.FindBinary("epmd", "/usr/lib/erlang/bin/epmd");
+        return broker is null || names is null ? null : (broker, names);
     }
 
     private Dictionary<string, string> WriteSettings(string folder)
