@@ -55,7 +55,7 @@ public abstract partial class Journeys
         var read = await source.On(SetUp.Intakes[^1]).LeadAsync(told["profile_id"]!);
         (read.Status, read.Json.GetProperty("lead").GetProperty("status").GetString()).ShouldBe((200, "active"));
         (await source.LeadAsync(quiet["profile_id"]!)).Status.ShouldBe(200);
-        var events = await OutcomeHistory.ReadBehindAsync(source, SetUp.Intakes[0], $"{leadId}.lead.active", Ct);
+        var events = await OutcomeHistory.ReadBehindAsync(source, $"{leadId}.lead.active", Ct);
         events.ShouldBe([$"{told["profile_id"]}.lead.active"]);
     }
 
