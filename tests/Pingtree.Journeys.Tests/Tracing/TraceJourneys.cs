@@ -49,11 +49,9 @@ public abstract class TraceJourneys(TracedSetUp traced)
 
         var answer = await source.PostTextAsync($"{source.Root}/create/batch", lines, "application/x-ndjson");
         answer["active"].ShouldBe("1100", answer.Text);
-        IGrouping<string, SentSpan>? chunks = null;
-        await UntilAsync(() => (chunks = Spans("chunk").GroupBy(chunk => chunk.LinkedTraces.Single()).FirstOrDefault(own => own.Sum(Leads) == 1100)) is not null);
-        await UntilAsync(() => chunks!.All(chunk => InTrace(chunk.Trace) is var trace && trace.Any(span => span.Name == "store") && IsClosed(trace)));
+        var chunks = await ChunksAsync(leads: 1100);
 
-        chunks!.Count().ShouldBe(3);
+        chunks.Count().ShouldBe(3);
         chunks.Select(chunk => chunk.Trace).Append(chunks.Key).ShouldBeUnique();
         foreach (var chunk in chunks)
         {
@@ -141,6 +139,18 @@ public abstract class TraceJourneys(TracedSetUp traced)
             return trace.Count > 0 && isWhole(trace) && IsClosed(trace);
         });
         return trace;
+    }
+
+    /// <summary>Waits for the chunks of a stream of so many leads, by the trace of its request, and for what became of them.</summary>
+    private async Task<IGrouping<string, SentSpan>> ChunksAsync(int leads)
+    {
+        while (true)
+        {
+            var chunks = Spans("chunk").GroupBy(chunk => chunk.LinkedTraces.Single()).FirstOrDefault(own => own.Sum(Leads) == leads);
+            if (chunks is not null && chunks.All(chunk => InTrace(chunk.Trace) is var trace && trace.Any(span => span.Name == "store") && IsClosed(trace)))
+                return chunks;
+            await Task.Delay(100, Ct);
+        }
     }
 
     /// <summary>Whether every span's parent has come.</summary>
