@@ -58,7 +58,10 @@ internal sealed class ProfileBatch(IMongoDatabase database, WriteInHand write, S
 
         var claims = lead.Claims();
         if (await FindHolderAsync(claims, lead, ct) is { } holder)
-            return new ProfileAnswer.Exists(holder);
+        {
+            // Made between the two looks, and by the same match: then it is this very profile.
+            return (await ProfileSearch.FindAsync(database, source.Id, create.Match, ct)).Count > 0 ? null : new ProfileAnswer.Exists(holder);
+        }
 
         await _places.HoldAsync([lead], ct);
         if (!_places.TryTake(lead))
