@@ -5,6 +5,7 @@ using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Delivering;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
+using Pingtree.Pipeline.Profiles;
 using Pingtree.Pipeline.Screening.Suppressing;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Contracts;
@@ -129,6 +130,31 @@ public sealed class IndexTests : MongoTest
         await stores.Buyers.DeleteAsync("acme", Ct);
 
         await UseDeliveriesAsync(stores);
+        await UseHistoryAsync(stores, leads[0]);
+    }
+
+    private static async Task UseHistoryAsync(Stores stores, Lead lead)
+    {
+        await stores.Profiles.PrepareAsync(1, "crm", Ct);
+        ProfileMatch[] ways =
+        [
+            new ProfileMatch.ById(lead.Id), new ProfileMatch.ByField("email", "ada@example.com"), new ProfileMatch.ByField("phone", "+15551234567"),
+            new ProfileMatch.ByEmailAndPhone("ada@example.com", "+15551234567"), new ProfileMatch.ByField("crm", "1"),
+        ];
+        await stores.Profiles.FindAsync(1, ways, Ct);
+        foreach (var filter in new[] { new LeadFilter(1), new LeadFilter(1) { Email = "ada@example.com" }, new LeadFilter(1) { Phone = "+15551234567" } })
+        {
+            await stores.Queries.ReadAsync(filter, new LeadCursor(A.Noon, lead.Id), 10, Ct);
+            await stores.Queries.CountAsync(filter, Ct);
+        }
+
+        await stores.Batches.OpenAsync(1, "batch", A.LeadId(), Ct);
+        await stores.Batches.FindAsync(1, A.LeadId(), Ct);
+        await stores.Events.ClearAsync(await stores.Events.FindAsync(A.Noon.AddYears(10), 10, Ct), Ct);
+        await stores.History.ReadAsync(1, default, 10, Ct);
+        await stores.History.FindPlaceAsync(1, A.Noon, Ct);
+        await stores.History.FindPlaceAsync(new LeadEvent(1, lead.Id, LeadEventKind.Sold), Ct);
+        await stores.History.DeleteAsync(A.Noon.AddYears(10), 10, Ct);
     }
 
     private static async Task UseDeliveriesAsync(Stores stores)

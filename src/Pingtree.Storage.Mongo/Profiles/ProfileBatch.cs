@@ -56,12 +56,10 @@ internal sealed class ProfileBatch(IMongoDatabase database, WriteInHand write, S
         if ((await ProfileSearch.FindAsync(database, source.Id, create.Match, ct)).Count > 0)
             return null;
 
+        // A holder that came after the search may be one that matches: then the search is what counts.
         var claims = lead.Claims();
         if (await FindHolderAsync(claims, lead, ct) is { } holder)
-        {
-            // Made between the two looks, and by the same match: then it is this very profile.
             return (await ProfileSearch.FindAsync(database, source.Id, create.Match, ct)).Count > 0 ? null : new ProfileAnswer.Exists(holder);
-        }
 
         await _places.HoldAsync([lead], ct);
         if (!_places.TryTake(lead))
