@@ -85,6 +85,33 @@ public sealed class ConnectionLossTests : MongoTest
         (await Open().Stores.Queries.CountAsync(new LeadFilter(1), Ct)).ShouldBe(21);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_call_that_is_called_off_says_so_whether_the_server_is_there_or_not()
+    {
+        await using var line = new Line(Database);
+        var sources = Open(line.Way).Stores.Sources;
+        await sources.ListAsync(Ct);
+        using var calledOff = new CancellationTokenSource();
+
+        line.Freeze();
+        var call = sources.ListAsync(calledOff.Token);
+        calledOff.CancelAfter(TimeSpan.FromMilliseconds(200));
+
+        await Should.ThrowAsync<OperationCanceledException>(() => call);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Health_does_not_wait_long_for_a_server_that_keeps_silent()
+    {
+        await using var line = new Line(Database);
+        var health = Open(line.Way).Health;
+        await health.CheckAsync(Ct);
+
+        line.Freeze();
+
+        await Should.ThrowAsync<StoreUnavailableException>(() => health.CheckAsync(Ct));
+    }
+
     private static IReadOnlyList<Func<Task>> CallsOf(MongoInstance instance)
     {
         var stores = instance.Stores;

@@ -21,6 +21,7 @@ internal sealed class Line : IAsyncDisposable
     private readonly Task _accepting;
     private volatile bool _isCut;
     private volatile string? _losing;
+    private volatile bool _isFrozen;
 
     public Line(MongoUrl server)
     {
@@ -53,6 +54,9 @@ internal sealed class Line : IAsyncDisposable
     }
 
     public void Mend() => _isCut = false;
+
+    /// <summary>From now on nothing comes through, though every connection stays.</summary>
+    public void Freeze() => _isFrozen = true;
 
     /// <summary>Loses the answer to the next command that begins so, though the server has done what it says.</summary>
     public void LoseAnswerTo(string command) => _losing = command;
@@ -108,7 +112,7 @@ internal sealed class Line : IAsyncDisposable
     }
 
     /// <summary>Carries whole messages.</summary>
-    private static async Task PumpAsync(Socket from, Socket to, Action<byte[]> onMessage)
+    private async Task PumpAsync(Socket from, Socket to, Action<byte[]> onMessage)
     {
         using var incoming = new NetworkStream(from);
         var header = new byte[HeaderSize];
@@ -119,7 +123,8 @@ internal sealed class Line : IAsyncDisposable
             header.CopyTo(message, 0);
             await incoming.ReadExactlyAsync(message.AsMemory(HeaderSize));
             onMessage(message);
-            await to.SendAsync(message);
+            if (!_isFrozen)
+                await to.SendAsync(message);
         }
     }
 

@@ -43,6 +43,10 @@ internal sealed class MongoConnection : IDisposable
                 await PrepareAsync(ct);
             return await work(_database);
         }
+        catch (MongoConnectionException fault) when (ct.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("Called off.", fault, ct); // the driver says so in its own way
+        }
         catch (Exception fault) when (MongoFaults.IsAway(fault, ct))
         {
             throw MongoFaults.Translate(fault);
