@@ -40,6 +40,7 @@ internal sealed class MongoReservations(MongoConnection mongo, TimeProvider cloc
                     { "answer", answer.ToBson() },
                     { "named", new BsonArray(named.Append(leadId).Distinct().Select(lead => lead.ToBson())) },
                     { "until", DateTimeOffset.UnixEpoch.ToBson() },
+                    { "at", clock.GetUtcNow().ToBson() }, // the 24 hours are the answer's
                 };
 
                 // Written first and checked after: an erasure marks its leads first and looks for their answers after, so one of the two sees the other.

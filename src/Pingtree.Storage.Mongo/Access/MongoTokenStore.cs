@@ -35,8 +35,7 @@ internal sealed class MongoTokenStore(MongoConnection mongo, TimeProvider clock)
         if (amount > quota)
             return false;
 
-        var now = clock.GetUtcNow();
-        var month = (now.Year * 12) + now.Month;
+        var month = Month();
         return await mongo.RunAsync(
             async db => await AddAsync(db) || await BeginAsync(db) || await AddAsync(db), // a new month may have begun between the first two
             ct);
@@ -54,6 +53,20 @@ internal sealed class MongoTokenStore(MongoConnection mongo, TimeProvider clock)
 
         async Task<bool> UpdateAsync(IMongoDatabase db, BsonDocument wanted, BsonDocument change) =>
             (await db.Tokens().UpdateOneAsync(wanted.Add("_id", id), change, null, ct)).MatchedCount > 0;
+    }
+
+    public Task GiveBackAsync(string id, int amount, CancellationToken ct)
+    {
+        var month = Month();
+        var left = new BsonDocument("$max", new BsonArray { 0, new BsonDocument("$subtract", new BsonArray { "$used", amount }) });
+        var giveBack = PipelineDefinition<BsonDocument, BsonDocument>.Create(new BsonDocument("$set", new BsonDocument("used", left)));
+        return mongo.RunAsync(db => db.Tokens().UpdateOneAsync(new BsonDocument { { "_id", id }, { "month", month } }, giveBack, null, ct), ct);
+    }
+
+    private int Month()
+    {
+        var now = clock.GetUtcNow();
+        return (now.Year * 12) + now.Month;
     }
 
     private static BsonDocument Write(AccessToken token, byte[] hash, long number) => new BsonDocument

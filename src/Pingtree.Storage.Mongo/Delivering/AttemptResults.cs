@@ -84,10 +84,10 @@ internal static class AttemptResults
                 return null;
 
             var update = new BsonDocument("$set", new BsonDocument(WebhookDocuments.Active, after.Active));
-            if (after.FailingSince is { } since)
-                update["$set"][WebhookDocuments.FailingSince] = since.ToBson();
+            if (after is { FailingSince: { } since, LastFailureAt: { } lastAt })
+                update["$set"].AsBsonDocument.Add(WebhookDocuments.FailingSince, since.ToBson()).Add(WebhookDocuments.LastFailureAt, lastAt.ToBson());
             else
-                update.Add("$unset", new BsonDocument(WebhookDocuments.FailingSince, ""));
+                update.Add("$unset", new BsonDocument { { WebhookDocuments.FailingSince, "" }, { WebhookDocuments.LastFailureAt, "" } });
             if ((await db.Webhooks().UpdateOneAsync(WebhookDocuments.Unchanged(before), update, null, ct)).MatchedCount > 0)
             {
                 if (last is not null)
@@ -105,7 +105,7 @@ internal static class AttemptResults
     private static (AttemptVerdict Verdict, Webhook Endpoint) Judge(AttemptResult result, Webhook endpoint)
     {
         var verdict = AttemptVerdict.Of(result, endpoint);
-        return (verdict, endpoint with { FailingSince = verdict.FailingSince, Active = endpoint.Active && !verdict.SwitchOff });
+        return (verdict, endpoint with { FailingSince = verdict.FailingSince, LastFailureAt = verdict.LastFailureAt, Active = endpoint.Active && !verdict.SwitchOff });
     }
 
     private static BsonDocument In(IEnumerable<AttemptResult> results) =>

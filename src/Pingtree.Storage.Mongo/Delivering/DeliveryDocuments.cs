@@ -21,7 +21,7 @@ internal static class DeliveryDocuments
 
     public static BsonDocument Due(DateTimeOffset now) => Pending().Add("due_at", new BsonDocument("$lte", now.ToBson()));
 
-    public static BsonDocument New(NewDelivery delivery, DateTimeOffset now, int place) => new()
+    public static BsonDocument New(NewDelivery delivery, DateTimeOffset now, int place) => new BsonDocument
     {
         { "_id", DeliveryId.New(now).Value },
         { "webhook", delivery.Webhook.Value },
@@ -32,7 +32,8 @@ internal static class DeliveryDocuments
         { "lease", 0L },
         { "order", (now.ToUnixTimeMilliseconds() << PlaceBits) | (long)place },
         { "at", now.ToBson() },
-    };
+    }
+    .Add("trace", delivery.Trace, delivery.Trace is not null);
 
     /// <summary>What makes a delivery due from its first attempt, once no attempt can be under way.</summary>
     public static BsonDocument[] Afresh(DateTimeOffset now) =>
@@ -70,7 +71,8 @@ internal static class DeliveryDocuments
     {
         var eventId = document["event"].AsString;
         var happened = LeadEvent.TryParse(eventId, webhook.SourceId, out var read) ? read : null;
-        return new LeasedDelivery(ReadId(document), webhook.Id, webhook.SourceId, happened, eventId, document["attempts"].AsInt32, document["lease"].AsInt64);
+        return new LeasedDelivery(
+            ReadId(document), webhook.Id, webhook.SourceId, happened, eventId, document["attempts"].AsInt32, document["lease"].AsInt64, document.ReadTextOrNull("trace"));
     }
 
     public static Delivery Read(BsonDocument document) => new(

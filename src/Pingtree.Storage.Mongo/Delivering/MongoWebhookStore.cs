@@ -113,7 +113,7 @@ internal sealed class MongoWebhookStore(MongoConnection mongo, TimeProvider cloc
             .Add("events", change.Events?.ToLetters(), change.Events is not null)
             .Add(WebhookDocuments.Active, change.Active, change.Active is not null);
         var update = new BsonDocument("$set", values)
-            .Add("$unset", new BsonDocument(WebhookDocuments.FailingSince, ""), endsFailing);
+            .Add("$unset", new BsonDocument { { WebhookDocuments.FailingSince, "" }, { WebhookDocuments.LastFailureAt, "" } }, endsFailing);
         return await db.Webhooks().FindOneAndUpdateAsync(wanted, update, Changed, ct) is { } after ? WebhookDocuments.Read(after) : null;
     }
 

@@ -15,6 +15,7 @@ internal static class WebhookDocuments
     public const string DeletedAt = "deleted_at";
     public const string Active = "active";
     public const string FailingSince = "failing_since";
+    public const string LastFailureAt = "last_failure_at";
 
     /// <summary>Endpoints that are there and switched on, or off.</summary>
     public static BsonDocument Switched(bool on) => new() { { Active, on }, { DeletedAt, BsonNull.Value } };
@@ -53,6 +54,7 @@ internal static class WebhookDocuments
         { "url", webhook.Url.OriginalString },
         { Active, webhook.Active },
         { FailingSince, (BsonValue?)webhook.FailingSince?.ToBson() ?? BsonNull.Value },
+        { LastFailureAt, (BsonValue?)webhook.LastFailureAt?.ToBson() ?? BsonNull.Value },
         { DeletedAt, BsonNull.Value },
     };
 
@@ -68,7 +70,10 @@ internal static class WebhookDocuments
         document.ReadBytes("secret"),
         document.ReadBytesOrNull("old_secret") is { } old ? new ExpiringSecret(old, document.ReadTime("old_secret_until")) : null,
         document.ReadTimeOrNull(FailingSince),
-        document.ReadTime("at"));
+        document.ReadTime("at"))
+    {
+        LastFailureAt = document.ReadTimeOrNull(LastFailureAt),
+    };
 
     private static BsonDocument In(IEnumerable<WebhookId> ids) => new("_id", new BsonDocument("$in", new BsonArray(ids.Select(id => id.Value))));
 }

@@ -9,6 +9,12 @@ namespace Pingtree.Storage.Mongo.Outcomes;
 /// <summary>Reads the event log in its order. A place is the number of an entry and how many of its events lie before.</summary>
 internal sealed class MongoOutcomeHistory(MongoConnection connection) : IOutcomeHistory
 {
+    /// <summary>How far the clock of an intake may be ahead of that of the worker which stores its leads.</summary>
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a refused lead may have waited in a queue for its event to be found once the lead itself is past its retention.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     public async Task<IReadOnlyList<PastEvent>> ReadAsync(int sourceId, EventPlace after, int limit, CancellationToken ct)
     {
         var events = new List<PastEvent>();
@@ -43,7 +49,9 @@ internal sealed class MongoOutcomeHistory(MongoConnection connection) : IOutcome
             var filter = new BsonDocument { { LeadDocument.Id, happened.LeadId.ToObjectId() }, { LeadDocument.Source, happened.SourceId } };
             var lead = await database.Leads().Find(filter).FirstOrDefaultAsync(ct);
             var write = happened.Kind == LeadEventKind.Sold ? LeadDocument.SaleWrite : LeadDocument.Write;
-            return lead is not null && lead.TryGetValue(write, out var id) && await EventLog.FindAsync(database, id.AsObjectId, ct) is { } entry
+            if (lead is null)
+                return await FindPurgedAsync(database, happened, ct);
+            return lead.TryGetValue(write, out var id) && await EventLog.FindAsync(database, id.AsObjectId, ct) is { } entry
                 ? PlaceBehind(entry, happened)
                 : null;
         },
@@ -54,6 +62,28 @@ internal sealed class MongoOutcomeHistory(MongoConnection connection) : IOutcome
 
     public Task<int> DeleteAsync(DateTimeOffset before, int limit, CancellationToken ct) =>
         connection.RunAsync(database => EventLog.DeleteAsync(database, before, limit, ct), ct);
+
+    /// <summary>The log keeps events longer than refused leads are kept. Without its lead an event is looked for around the time the lead's id was made.</summary>
+    private static async Task<EventPlace?> FindPurgedAsync(IMongoDatabase database, LeadEvent happened, CancellationToken ct)
+    {
+        var madeAt = happened.LeadId.MadeAt;
+        var from = await EventLog.FindFirstSinceAsync(database, happened.SourceId, madeAt - ClockSlack, ct);
+        var to = await EventLog.FindFirstSinceAsync(database, happened.SourceId, madeAt + LongestWait, ct);
+        EventPlace? place = null;
+        await EventLog.WalkAsync(
+            database,
+            happened.SourceId,
+            from,
+            entry =>
+            {
+                if (entry.Entry >= to)
+                    return false;
+                place = PlaceBehind(entry, happened);
+                return place is null;
+            },
+            ct);
+        return place;
+    }
 
     private static EventPlace? PlaceBehind(EventEntry entry, LeadEvent happened)
     {
