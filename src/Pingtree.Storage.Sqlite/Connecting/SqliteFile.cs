@@ -19,7 +19,7 @@ internal sealed class SqliteFile(SqliteLocation location)
             // The log is synced at every commit: what SaveAsync returns is on the disk.
             // Pages undone by a savepoint are kept in memory rather than in a temporary file.
             // A batch of leads touches more than the default 1000 pages: the log would be emptied, with two more syncs, at every commit.
-            db.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864;");
+            db.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864;");
             return db;
         }
         catch
