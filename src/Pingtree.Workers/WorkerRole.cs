@@ -45,7 +45,8 @@ public static class WorkerRole
     {
         services.TryAddSingleton<BuyerReplay>();
         services.TryAddSingleton<BuyerQueueCheck>();
-        services.AddSingleton<IOutcomeRoute, BuyerRoute>();
+        // First: when it fails, all routes are taken again, and endpoints are posted a sale as often as it is routed.
+        services.Insert(0, ServiceDescriptor.Singleton<IOutcomeRoute, BuyerRoute>());
         return services.AddHostedService<BuyerQueueWatch>();
     }
 

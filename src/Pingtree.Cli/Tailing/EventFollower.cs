@@ -92,8 +92,9 @@ internal sealed class EventFollower : IDisposable
         if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
             throw EndException.Refused("What answers there tells no events.");
 
-        await using var body = new HeardStream(await response.Content.ReadAsStreamAsync(silence.Token), () => silence.CancelAfter(Silence));
-        var events = SseParser.Create(body);
+        SseParser<string>? events = null;
+        await using var body = new HeardStream(await response.Content.ReadAsStreamAsync(silence.Token), Heard);
+        events = SseParser.Create(body);
         try
         {
             await foreach (var item in events.EnumerateAsync(silence.Token))
@@ -106,8 +107,19 @@ internal sealed class EventFollower : IDisposable
         }
         finally
         {
-            // The id of an event may be read and the event be cut off; a place is whole with its line.
-            if (events.LastEventId.StartsWith(Place, StringComparison.Ordinal))
+            NotePlace();
+        }
+
+        void Heard()
+        {
+            silence.CancelAfter(Silence);
+            NotePlace(); // before the parser sees what was heard
+        }
+
+        // The id of an event may be read and the event be cut off; a place is whole with its line.
+        void NotePlace()
+        {
+            if (events is not null && events.LastEventId.StartsWith(Place, StringComparison.Ordinal))
                 _last = events.LastEventId;
         }
     }

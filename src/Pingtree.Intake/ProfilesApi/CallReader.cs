@@ -10,6 +10,9 @@ internal static class CallReader
     private const int MaxBytes = 64 * 1024;
     private const int MaxBatchBytes = 32 * 1024 * 1024;
 
+    /// <summary>Members a request may have beside its data; each look for one walks along them, and of a batch every entry looks.</summary>
+    private const int MaxMembers = 1000;
+
     /// <summary>The form of the body; null where it is neither.</summary>
     public static WireFormat? FormatOf(HttpRequest request)
     {
@@ -55,11 +58,12 @@ internal static class CallReader
     /// <summary>The body's members under their JSON names, or why there are none.</summary>
     public static WireReading Parse(byte[] body, WireFormat format)
     {
-        if (format == WireFormat.Json)
-            return JsonReading.Read(body);
-
-        var reading = XmlReading.Read(body);
-        return reading.Error is null ? reading with { Body = SystemFields.FromXml(reading.Body) } : reading;
+        var reading = format == WireFormat.Json ? JsonReading.Read(body) : XmlReading.Read(body);
+        if (reading.Error is not null)
+            return reading;
+        if (reading.Body.Members.Count > MaxMembers)
+            return WireReading.Unreadable($"A request may have at most {MaxMembers} members.");
+        return format == WireFormat.Json ? reading : reading with { Body = SystemFields.FromXml(reading.Body) };
     }
 
     /// <summary>What a body that is too large is told.</summary>

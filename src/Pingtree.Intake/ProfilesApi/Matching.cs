@@ -109,11 +109,12 @@ internal sealed record Matching(IReadOnlyList<(string Field, string Text)> Value
         return null;
     }
 
-    private static string? FirstOf(WireNode node) => node is WireNode.List { Items: [var first, ..] } ? WireNode.TextOf(first) : WireNode.TextOf(node);
+    private static string? FirstOf(WireNode node) =>
+        node is WireNode.List list ? list.Items.Select(WireNode.TextOf).FirstOrDefault(text => text is not null) : WireNode.TextOf(node);
 
     private static string WhatIsMissing(WireNode.Map body, string field, bool inData)
     {
-        var name = IsCustom(body) ? body.TextOf("field_name")! : field;
+        var name = FieldNames.InErrors(IsCustom(body) ? body.TextOf("field_name")! : field);
         if (inData)
             return $"{name} in each entry of data";
         return IsCustom(body) ? $"field_value beside matching, or {name} in data" : $"{name} beside matching, or in data";

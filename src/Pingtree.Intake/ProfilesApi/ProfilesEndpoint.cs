@@ -85,7 +85,7 @@ internal sealed partial class ProfilesDispatcher(
         {
             return await method.RunAsync(call, ct);
         }
-        catch
+        catch (Exception exception) when (exception is not OperationCanceledException) // who goes away in the middle keeps what was done for him
         {
             await tokens.GiveBackAsync(call.Token, count);
             throw;

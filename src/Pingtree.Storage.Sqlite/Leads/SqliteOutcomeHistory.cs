@@ -12,6 +12,9 @@ internal sealed class SqliteOutcomeHistory(SqliteWriter writer, SqliteReaders re
     /// <summary>How long a lead may have waited in a queue, through an outage for example, as far as the search for its event goes.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(7);
 
+    /// <summary>The same for one that is not there any more: its id may be made up, and must not cost a look through a week.</summary>
+    private static readonly TimeSpan LongestWaitOfUnknown = TimeSpan.FromHours(1);
+
     public Task<IReadOnlyList<PastEvent>> ReadAsync(int sourceId, EventPlace after, int limit, CancellationToken ct) =>
         readers.ReadAsync<IReadOnlyList<PastEvent>>(
             db =>
@@ -54,12 +57,19 @@ internal sealed class SqliteOutcomeHistory(SqliteWriter writer, SqliteReaders re
     /// </summary>
     private static EventPlace? FindScreening(SqliteDatabase db, LeadEvent happened)
     {
-        if (ReceivedAt(db, happened) is not { } receivedAt || receivedAt + LongestWait < EventLog.FindBeginning(db))
+        var lead = LeadTable.Find(db, happened.LeadId);
+        if (lead is not null && lead.SourceId != happened.SourceId)
+            return null;
+
+        // Of one that was erased or is past its retention the id says when it came.
+        var receivedAt = lead?.CreatedAt ?? happened.LeadId.MadeAt;
+        var latest = receivedAt + (lead is null ? LongestWaitOfUnknown : LongestWait);
+        if (latest < EventLog.FindBeginning(db))
             return null;
 
         EventPlace? place = null;
         var from = EventLog.FindFirstSince(db, happened.SourceId, receivedAt - ClockSlack);
-        var to = EventLog.FindFirstSince(db, happened.SourceId, receivedAt + LongestWait);
+        var to = EventLog.FindFirstSince(db, happened.SourceId, latest);
         EventLog.WalkThoseWith(db, happened.SourceId, from, to, happened.LeadId, entry =>
         {
             place = PlaceBehind(entry, happened);
@@ -67,13 +77,6 @@ internal sealed class SqliteOutcomeHistory(SqliteWriter writer, SqliteReaders re
         });
         return place;
     }
-
-    /// <summary>When the lead came, or for one that was erased or is past its retention when its id was made; null for another source's.</summary>
-    private static DateTimeOffset? ReceivedAt(SqliteDatabase db, LeadEvent happened) => LeadTable.Find(db, happened.LeadId) switch
-    {
-        { } lead => lead.SourceId == happened.SourceId ? lead.CreatedAt : null,
-        null => happened.LeadId.MadeAt,
-    };
 
     private static EventPlace? PlaceBehind(EventEntry entry, LeadEvent happened)
     {

@@ -39,6 +39,7 @@ public sealed class CodesTests
     [InlineData(450, "Request validation error: Phone must be in international format", "profiles/import", """{"db_id":1,"data":{"email":"a@b.com","phones":["12"]}}""")]
     [InlineData(450, "Request validation error: Phone must be in international format", "profiles/import", """{"db_id":1,"data":{"email":"a@b.com","phones":["+79000000000","12"]}}""")]
     [InlineData(450, "Request validation error: First name must be a string.", "profiles/import", """{"db_id":1,"data":{"email":"a@b.com","_fname":5}}""")]
+    [InlineData(450, "Request validation error: Email must be a string.", "profiles/import", """{"db_id":1,"data":{"email":5}}""")]
     [InlineData(450, "Request validation error: Color must be a string, number or boolean.", "profiles/import", """{"db_id":1,"data":{"email":"a@b.com","color":{}}}""")]
     [InlineData(450, "Request validation error: A field's name", "profiles/import", """{"db_id":1,"data":{"email":"a@b.com","a b":1}}""")]
     [InlineData(450, "Request validation error: First name must be given only once.", "profiles/import", """{"db_id":1,"data":{"email":"a@b.com","_fname":"a","first_name":"b"}}""")]

@@ -41,6 +41,27 @@ public sealed class FormsTests
         (await api.SendAsync("profiles/get?format=xml", "x", "text/plain", ProfilesClient.Token)).ShouldBe(415).IsXml.ShouldBeTrue();
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_request_of_countless_members_is_not_looked_through()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        var many = string.Concat(Enumerable.Repeat("<field_name/>", 600_000));
+
+        (await api.CallXmlAsync("profiles/import_batch", $"<xml>{many}</xml>")).ShouldBe(400).Sentence.ShouldContain("at most 1000 members");
+        (await api.CallAsync("profiles/get", $$"""{"db_id":1{{string.Concat(Enumerable.Repeat(""","a":0""", 1000))}}}""")).ShouldBe(400).Sentence.ShouldContain("at most 1000 members");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_name_of_a_megabyte_is_not_repeated_to_each_of_a_batch()
+    {
+        await using var api = await ProfilesClient.StartAsync();
+        var body = $$"""{"db_id":1,"matching":"custom","field_name":"{{new string('x', 1_000_000)}}","data":[{{string.Join(',', Enumerable.Repeat("{}", 10_000))}}]}""";
+
+        var answer = await api.CallAsync("profiles/import_batch", body);
+
+        answer.ShouldBe(0).Answer.Text.Length.ShouldBeLessThan(5_000_000);
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData("<!DOCTYPE xml [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><xml><db_id>&e;</db_id></xml>")]
     [InlineData("<!DOCTYPE xml><xml><db_id>1</db_id></xml>")]

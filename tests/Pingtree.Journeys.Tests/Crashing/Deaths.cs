@@ -27,6 +27,7 @@ internal static class Deaths
         (await OutcomeHistory.ReadBehindAsync(source, active, Ct)).ShouldBe([duplicate]);
         (await source.FetchAsync("status=active"))["total"].ShouldBe("1");
         await stage.WaitForArrivalAsync(active, duplicate);
+        await stage.LeaveAsync(source);
     }
 
     /// <summary>The sale stands, and those outside are told of it although nobody asks again.</summary>
@@ -46,6 +47,7 @@ internal static class Deaths
         again.Status.ShouldBe(200, again.Text);
         (again["price"], again["sold_at"]).ShouldBe(("12.5", lead.GetProperty("sold_at").GetString()));
         (await OutcomeHistory.ReadBehindAsync(source, $"{id}.lead.active", Ct)).ShouldBe([$"{id}.lead.sold"]);
+        await stage.LeaveAsync(source);
     }
 
     /// <summary>The endpoint has the event and nobody knows: it gets it again, under the same id, once the dead process's lease is over.</summary>
@@ -57,6 +59,7 @@ internal static class Deaths
         await stage.DieAtAsync("DeliverySent", async () => id = (await source.CreateAsync(Made.Lead())).LeadId);
 
         await stage.WaitForSecondPostAsync($"{id}.lead.active");
+        await stage.LeaveAsync(source);
     }
 
     /// <summary>Null where the server died under the request.</summary>

@@ -52,7 +52,7 @@ internal sealed class ProfileChanges(ProfileDesk desk, EventAnnouncer announcer)
             return (new ProfileDraft(mode, match, fields, entry.NewId, call.Token.Group, isSilent), null);
 
         // The rules are the desk's to judge; but who is told of one fault is told of the others he can see.
-        var faults = errors.Concat(mismatched).Concat(FindFaults(call, entry, fields)).DistinctBy(fault => fault.Key).ToDictionary();
+        var faults = errors.Concat(FindFaults(call, entry, fields)).Concat(mismatched).DistinctBy(fault => fault.Key).ToDictionary();
         return (null, Result.Invalid(faults));
     }
 

@@ -17,14 +17,18 @@ internal static class SystemFields
     private static readonly string[] All = [Status, FirstName, LastName, State, Zip];
 
     /// <summary>An XML body under the names of a JSON one.</summary>
-    public static WireNode.Map FromXml(WireNode.Map body) => new(body.Members
-        .Select(member => member.Key switch
-        {
-            Data => new(member.Key, Rename(member.Value, AddUnderscore)),
-            "field_name" when body.TextOf("field_name") is { } name => new(member.Key, WireNode.Of(AddUnderscore(name))),
-            _ => member,
-        })
-        .ToList());
+    public static WireNode.Map FromXml(WireNode.Map body)
+    {
+        var field = body.TextOf("field_name");
+        return new(body.Members
+            .Select(member => member.Key switch
+            {
+                Data => new(member.Key, Rename(member.Value, AddUnderscore)),
+                "field_name" when field is not null => new(member.Key, WireNode.Of(AddUnderscore(field))),
+                _ => member,
+            })
+            .ToList());
+    }
 
     /// <summary>An answer under the names of an XML one.</summary>
     public static WireNode.Map ToXml(WireNode.Map answer) => new(answer.Members
