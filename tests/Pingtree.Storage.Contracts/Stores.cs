@@ -25,4 +25,17 @@ public sealed record Stores(
     IDeliveryStore Deliveries,
     IBuyerStore Buyers,
     ITokenStore Tokens,
-    IProfileStore Profiles);
+    IProfileStore Profiles)
+{
+    /// <summary>Those an adapter has registered.</summary>
+    public static Stores Of(IServiceProvider services)
+    {
+        return new(
+            Get<ILeadStore>(), Get<ILeadQueries>(), Get<IDueEvents>(), Get<ILeadKeeping>(),
+            Get<ISourceStore>(), Get<IOperatorKeyStore>(), Get<ISuppressionStore>(), Get<IReservations>(), Get<IBatchStore>(),
+            Get<IOutcomeHistory>(), Get<ILeadSales>(), Get<IWebhookStore>(), Get<IDeliveryStore>(), Get<IBuyerStore>(),
+            Get<ITokenStore>(), Get<IProfileStore>());
+
+        T Get<T>() => (T?)services.GetService(typeof(T)) ?? throw new InvalidOperationException($"The adapter has no {typeof(T).Name}.");
+    }
+}

@@ -1,12 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Driver;
-using Pingtree.Pipeline.Access;
-using Pingtree.Pipeline.Delivering;
-using Pingtree.Pipeline.Outcomes;
-using Pingtree.Pipeline.Profiles;
-using Pingtree.Pipeline.Screening.Suppressing;
-using Pingtree.Pipeline.Sources;
-using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Contracts;
 using Pingtree.Storage.Mongo.Connecting;
 
@@ -17,11 +10,7 @@ internal sealed class MongoInstance(MongoUrl url, TimeProvider clock) : IAsyncDi
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddSingleton(clock).AddMongoStorage(url.Url).BuildServiceProvider();
 
-    public Stores Stores => new(
-        Get<ILeadStore>(), Get<ILeadQueries>(), Get<IDueEvents>(), Get<ILeadKeeping>(),
-        Get<ISourceStore>(), Get<IOperatorKeyStore>(), Get<ISuppressionStore>(), Get<IReservations>(), Get<IBatchStore>(),
-        Get<IOutcomeHistory>(), Get<ILeadSales>(), Get<IWebhookStore>(), Get<IDeliveryStore>(), Get<IBuyerStore>(),
-        Get<ITokenStore>(), Get<IProfileStore>());
+    public Stores Stores => Stores.Of(_services);
 
     public MongoHealth Health => Get<MongoHealth>();
 

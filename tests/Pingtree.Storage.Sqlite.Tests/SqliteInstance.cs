@@ -1,11 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Pingtree.Pipeline.Access;
-using Pingtree.Pipeline.Delivering;
-using Pingtree.Pipeline.Outcomes;
-using Pingtree.Pipeline.Profiles;
-using Pingtree.Pipeline.Screening.Suppressing;
-using Pingtree.Pipeline.Sources;
-using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Contracts;
 using Pingtree.Storage.Sqlite.Connecting;
 
@@ -22,11 +15,7 @@ internal sealed class SqliteInstance : IAsyncDisposable
         _services = new ServiceCollection().AddSingleton(clock).AddSqliteStorage(location).BuildServiceProvider();
     }
 
-    public Stores Stores => new(
-        Get<ILeadStore>(), Get<ILeadQueries>(), Get<IDueEvents>(), Get<ILeadKeeping>(),
-        Get<ISourceStore>(), Get<IOperatorKeyStore>(), Get<ISuppressionStore>(), Get<IReservations>(), Get<IBatchStore>(),
-        Get<IOutcomeHistory>(), Get<ILeadSales>(), Get<IWebhookStore>(), Get<IDeliveryStore>(), Get<IBuyerStore>(),
-        Get<ITokenStore>(), Get<IProfileStore>());
+    public Stores Stores => Stores.Of(_services);
 
     public SqliteHealth Health => Get<SqliteHealth>();
 

@@ -28,4 +28,24 @@ public readonly record struct LeadEvent(int SourceId, LeadId LeadId, LeadEventKi
 /// <param name="Entry">The store's own number for where they stand due; null where the broker keeps them.</param>
 /// <param name="SourceId">Number of the source of all of them.</param>
 /// <param name="Events">The events.</param>
-public sealed record EventEntry(long? Entry, int SourceId, IReadOnlyList<LeadEvent> Events);
+public sealed record EventEntry(long? Entry, int SourceId, IReadOnlyList<LeadEvent> Events)
+{
+    /// <summary>Of an entry of the history: its events behind a place that lies in it or before it.</summary>
+    public IEnumerable<PastEvent> After(EventPlace place)
+    {
+        for (var i = Entry == place.Entry ? place.Offset : 0; i < Events.Count; i++)
+            yield return new PastEvent(Events[i], new EventPlace(Entry!.Value, i + 1));
+    }
+
+    /// <summary>Of an entry of the history: the place right behind this event; null where it holds another.</summary>
+    public EventPlace? PlaceBehind(LeadEvent happened)
+    {
+        for (var i = 0; i < Events.Count; i++)
+        {
+            if (Events[i] == happened)
+                return new EventPlace(Entry!.Value, i + 1);
+        }
+
+        return null;
+    }
+}

@@ -1,4 +1,5 @@
 using Pingtree.Server.Setup;
+using Pingtree.Storage.Sqlite;
 
 namespace Pingtree.Server.Health;
 
@@ -10,7 +11,7 @@ internal static class HealthEndpoints
         if (setup.MongoDb is not null)
             builder.Services.AddMongoHealth();
         else
-            builder.Services.AddSingleton<IDependency, SqliteDependency>();
+            builder.Services.AddSingleton<IDependency>(provider => new StoreDependency("sqlite", provider.GetRequiredService<SqliteHealth>().CheckAsync));
         if (setup.NeedsBus)
         {
             builder.Services.AddSingleton<IDependency>(provider =>

@@ -18,7 +18,8 @@ internal static class MongoSetup
 
     public static void AddMongoStores(this IServiceCollection services, string connectionString) => services.AddMongoStorage(connectionString);
 
-    public static void AddMongoHealth(this IServiceCollection services) => services.AddSingleton<IDependency, MongoDependency>();
+    public static void AddMongoHealth(this IServiceCollection services) =>
+        services.AddSingleton<IDependency>(provider => new StoreDependency("mongodb", provider.GetRequiredService<MongoHealth>().CheckAsync));
 #else
     /// <exception cref="SetupException">It is given.</exception>
     public static string? Read(string key, string? value) => value is null

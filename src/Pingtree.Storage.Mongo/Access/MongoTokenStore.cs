@@ -5,7 +5,7 @@ using Pingtree.Storage.Mongo.Connecting;
 
 namespace Pingtree.Storage.Mongo.Access;
 
-/// <summary>Keeps the tokens. A month is twelve times its year plus its number; of past months nothing is kept.</summary>
+/// <summary>Keeps the tokens. Of past months nothing is kept.</summary>
 internal sealed class MongoTokenStore(MongoConnection mongo, TimeProvider clock) : ITokenStore
 {
     public Task CreateAsync(AccessToken token, byte[] hash, CancellationToken ct) => mongo.RunAsync(
@@ -35,7 +35,7 @@ internal sealed class MongoTokenStore(MongoConnection mongo, TimeProvider clock)
         if (amount > quota)
             return false;
 
-        var month = Month();
+        var month = QuotaMonth.Of(clock.GetUtcNow());
         return await mongo.RunAsync(
             async db => await AddAsync(db) || await BeginAsync(db) || await AddAsync(db), // a new month may have begun between the first two
             ct);
@@ -57,16 +57,10 @@ internal sealed class MongoTokenStore(MongoConnection mongo, TimeProvider clock)
 
     public Task GiveBackAsync(string id, int amount, CancellationToken ct)
     {
-        var month = Month();
+        var month = QuotaMonth.Of(clock.GetUtcNow());
         var left = new BsonDocument("$max", new BsonArray { 0, new BsonDocument("$subtract", new BsonArray { "$used", amount }) });
         var giveBack = PipelineDefinition<BsonDocument, BsonDocument>.Create(new BsonDocument("$set", new BsonDocument("used", left)));
         return mongo.RunAsync(db => db.Tokens().UpdateOneAsync(new BsonDocument { { "_id", id }, { "month", month } }, giveBack, null, ct), ct);
-    }
-
-    private int Month()
-    {
-        var now = clock.GetUtcNow();
-        return (now.Year * 12) + now.Month;
     }
 
     private static BsonDocument Write(AccessToken token, byte[] hash, long number) => new BsonDocument

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Storage.Mongo.Leads;
 
 namespace Pingtree.Storage.Mongo.Connecting;
 
@@ -8,17 +9,16 @@ internal static class BsonValues
 {
     public static BsonDateTime ToBson(this DateTimeOffset moment) => new(moment.ToUnixTimeMilliseconds());
 
-    public static BsonObjectId ToBson(this LeadId id) => new(new ObjectId(id.ToByteArray()));
+    public static BsonObjectId ToBson(this LeadId id) => new(id.ToObjectId());
 
     public static BsonBinaryData ToBson(this byte[] bytes) => new(bytes);
 
-    public static DateTimeOffset ReadTime(this BsonDocument document, string field) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(document[field].AsBsonDateTime.MillisecondsSinceEpoch);
+    public static DateTimeOffset ReadTime(this BsonDocument document, string field) => document[field].ToTime();
 
     public static DateTimeOffset? ReadTimeOrNull(this BsonDocument document, string field) =>
         document.Contains(field) ? document.ReadTime(field) : null;
 
-    public static LeadId ReadLead(this BsonDocument document, string field) => new(document[field].AsObjectId.ToByteArray());
+    public static LeadId ReadLead(this BsonDocument document, string field) => document[field].ToLeadId();
 
     public static byte[] ReadBytes(this BsonDocument document, string field) => document[field].AsByteArray;
 

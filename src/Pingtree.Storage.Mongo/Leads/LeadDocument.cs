@@ -139,21 +139,7 @@ internal static class LeadDocument
         return document;
     }
 
-    /// <summary>The reader for what partners send would not do: it refuses long values, and a normalised one may be longer than the one that came.</summary>
-    public static LeadFields ReadFields(BsonDocument document)
-    {
-        var fields = new LeadFields();
-        var json = new Utf8JsonReader(Encoding.UTF8.GetBytes(document[Fields].AsString));
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = json.GetString()!;
-            json.Read();
-            fields.With(name, LeadFields.ReadValue(ref json) ?? default);
-        }
-
-        return fields;
-    }
+    public static LeadFields ReadFields(BsonDocument document) => StoredFields.Read(Encoding.UTF8.GetBytes(document[Fields].AsString));
 
     private static Sale ReadSale(BsonDocument sale) => new(
         sale["to"].AsString,

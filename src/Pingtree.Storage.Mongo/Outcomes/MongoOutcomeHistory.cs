@@ -9,12 +9,6 @@ namespace Pingtree.Storage.Mongo.Outcomes;
 /// <summary>Reads the event log in its order. A place is the number of an entry and how many of its events lie before.</summary>
 internal sealed class MongoOutcomeHistory(MongoConnection connection) : IOutcomeHistory
 {
-    /// <summary>How far the clock of an intake may be ahead of that of the worker which stores its leads.</summary>
-    private static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(1);
-
-    /// <summary>How long a refused lead may have waited in a queue for its event to be found once the lead itself is past its retention.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
-
     public async Task<IReadOnlyList<PastEvent>> ReadAsync(int sourceId, EventPlace after, int limit, CancellationToken ct)
     {
         var events = new List<PastEvent>();
@@ -34,9 +28,7 @@ internal sealed class MongoOutcomeHistory(MongoConnection connection) : IOutcome
     /// <summary>False once there are enough.</summary>
     private static bool Take(EventEntry entry, EventPlace after, List<PastEvent> events, int limit)
     {
-        var number = entry.Entry!.Value;
-        for (var i = number == after.Entry ? after.Offset : 0; i < entry.Events.Count && events.Count < limit; i++)
-            events.Add(new PastEvent(entry.Events[i], new EventPlace(number, i + 1)));
+        events.AddRange(entry.After(after).Take(limit - events.Count));
         return events.Count < limit;
     }
 
@@ -52,7 +44,7 @@ internal sealed class MongoOutcomeHistory(MongoConnection connection) : IOutcome
             if (lead is null)
                 return await FindPurgedAsync(database, happened, ct);
             return lead.TryGetValue(write, out var id) && await EventLog.FindAsync(database, id.AsObjectId, ct) is { } entry
-                ? PlaceBehind(entry, happened)
+                ? entry.PlaceBehind(happened)
                 : null;
         },
         ct);
@@ -66,9 +58,9 @@ internal sealed class MongoOutcomeHistory(MongoConnection connection) : IOutcome
     /// <summary>The log keeps events longer than refused leads are kept. Without its lead an event is looked for around the time the lead's id was made.</summary>
     private static async Task<EventPlace?> FindPurgedAsync(IMongoDatabase database, LeadEvent happened, CancellationToken ct)
     {
-        var madeAt = happened.LeadId.MadeAt;
-        var from = await EventLog.FindFirstSinceAsync(database, happened.SourceId, madeAt - ClockSlack, ct);
-        var to = await EventLog.FindFirstSinceAsync(database, happened.SourceId, madeAt + LongestWait, ct);
+        var search = EventSearch.OfUnknown(happened.LeadId);
+        var from = await EventLog.FindFirstSinceAsync(database, happened.SourceId, search.From, ct);
+        var to = await EventLog.FindFirstSinceAsync(database, happened.SourceId, search.To, ct);
         EventPlace? place = null;
         await EventLog.WalkAsync(
             database,
@@ -78,21 +70,10 @@ internal sealed class MongoOutcomeHistory(MongoConnection connection) : IOutcome
             {
                 if (entry.Entry >= to)
                     return false;
-                place = PlaceBehind(entry, happened);
+                place = entry.PlaceBehind(happened);
                 return place is null;
             },
             ct);
         return place;
-    }
-
-    private static EventPlace? PlaceBehind(EventEntry entry, LeadEvent happened)
-    {
-        for (var i = 0; i < entry.Events.Count; i++)
-        {
-            if (entry.Events[i] == happened)
-                return new EventPlace(entry.Entry!.Value, i + 1);
-        }
-
-        return null;
     }
 }

@@ -18,19 +18,13 @@ internal sealed class SqliteTokenStore(SqliteWriter writer, SqliteReaders reader
 
     public Task<bool> TakeAsync(string id, int amount, int quota, CancellationToken ct)
     {
-        var month = Month();
+        var month = QuotaMonth.Of(clock.GetUtcNow());
         return writer.WriteAsync(db => TokenTable.Take(db, id, month, amount, quota), ct);
     }
 
     public Task GiveBackAsync(string id, int amount, CancellationToken ct)
     {
-        var month = Month();
+        var month = QuotaMonth.Of(clock.GetUtcNow());
         return writer.WriteAsync(db => TokenTable.GiveBack(db, id, month, amount), ct);
-    }
-
-    private int Month()
-    {
-        var now = clock.GetUtcNow();
-        return (now.Year * 12) + now.Month;
     }
 }

@@ -1,5 +1,6 @@
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Profiles;
+using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Connecting;
 using Pingtree.Storage.Sqlite.Leads;
 

@@ -1,5 +1,6 @@
 using Pingtree.Pipeline.Screening.Deduplicating;
 using Pingtree.Pipeline.Sources;
+using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Sqlite.Connecting;
 using Pingtree.Storage.Sqlite.Leads;
 

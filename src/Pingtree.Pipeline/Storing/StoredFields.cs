@@ -1,14 +1,15 @@
 using System.Text.Json;
 using Pingtree.Pipeline.Leads;
 
-namespace Pingtree.Storage.Sqlite.Leads;
+namespace Pingtree.Pipeline.Storing;
 
 /// <summary>
 /// Reads a lead's fields back from their JSON text, without loss: numbers keep their digits. The reader for what partners send would not do:
 /// it refuses long values, and a normalised one may be longer than the one that came.
 /// </summary>
-internal static class StoredFields
+public static class StoredFields
 {
+    /// <summary>The fields of a JSON object as a store wrote it.</summary>
     public static LeadFields Read(ReadOnlySpan<byte> utf8)
     {
         var fields = new LeadFields();
