@@ -23,14 +23,20 @@ internal sealed class LeadTopology(Uri broker)
     /// </summary>
     private static readonly TimeSpan ConsumerTimeout = TimeSpan.FromHours(24);
 
+    /// <summary>Where the messages of a queue that is read go after how many deliveries.</summary>
+    public static (string DeadLetters, int DeliveryLimit) DeadLettersOf(string queue) => queue switch
+    {
+        Queues.Leads or Queues.LeadBatches => (Queues.DeadLetters, LeadDeliveryLimit),
+        Queues.DeadLetters => (Queues.Parked, LeadDeliveryLimit),
+        Queues.Screened => (Queues.Parked, OutcomeDeliveryLimit),
+        _ => throw new ArgumentException("Nobody reads this queue.", nameof(queue)),
+    };
+
     /// <summary>The arguments of a queue, by its name.</summary>
     public static Dictionary<string, object?> ArgumentsOf(string queue) => queue switch
     {
-        Queues.Leads or Queues.LeadBatches => Quorum(Queues.DeadLetters, LeadDeliveryLimit),
-        Queues.DeadLetters => Quorum(Queues.Parked, LeadDeliveryLimit),
-        Queues.Screened => Quorum(Queues.Parked, OutcomeDeliveryLimit),
         Queues.Parked => new() { ["x-queue-type"] = "quorum" },
-        _ => [],
+        _ => Quorum(DeadLettersOf(queue)),
     };
 
     public async Task DeclareAsync(CancellationToken ct)
@@ -62,12 +68,12 @@ internal sealed class LeadTopology(Uri broker)
     }
 
     /// <summary>Replicated and on disk; dead letters are handed over only once the other queue has them.</summary>
-    private static Dictionary<string, object?> Quorum(string deadLettersTo, int deliveryLimit) => new()
+    private static Dictionary<string, object?> Quorum((string DeadLetters, int DeliveryLimit) reading) => new()
     {
         ["x-queue-type"] = "quorum",
-        ["x-delivery-limit"] = deliveryLimit,
+        ["x-delivery-limit"] = reading.DeliveryLimit,
         ["x-consumer-timeout"] = (long)ConsumerTimeout.TotalMilliseconds,
-        ["x-dead-letter-exchange"] = deadLettersTo,
+        ["x-dead-letter-exchange"] = reading.DeadLetters,
         ["x-dead-letter-strategy"] = "at-least-once",
         ["x-overflow"] = "reject-publish",
     };

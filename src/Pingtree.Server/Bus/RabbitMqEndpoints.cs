@@ -23,12 +23,14 @@ internal static class RabbitMqEndpoints
         foreach (var (argument, value) in LeadTopology.ArgumentsOf(name))
             rabbit.SetQueueArgument(argument, value);
 
-        endpoint.RethrowFaultedMessages();  // the broker counts deliveries and moves what never succeeds to the dead letters
+        var (deadLetters, limit) = LeadTopology.DeadLettersOf(name);
+        endpoint.ConfigureError(error => error.UseFilter(new FailedDeliveries(deadLetters, limit)));
     }
 
     /// <summary>An intake hears only what is said to its name.</summary>
     private static void ConfigureReplies(IRabbitMqReceiveEndpointConfigurator endpoint, string intake)
     {
+        endpoint.Durable = true; // it goes with the intake all the same; RabbitMQ from 4.3 on refuses queues that are neither durable nor of one connection
         endpoint.ConfigureConsumeTopology = false;
         foreach (var exchange in (string[])[Queues.RepliesExchange, Queues.ChunkRepliesExchange])
         {
@@ -46,10 +48,12 @@ internal static class RabbitMqEndpoints
         rabbit.Publish<ChunkScreened>(reply => reply.ExchangeType = ExchangeType.Direct);
     }
 
-    /// <summary>Makes the broker hand back what no queue takes. Replies are hints and may fall to the ground.</summary>
+    /// <summary>Makes the broker hand back what no queue takes. Replies are hints: they may fall to the ground, and no disk need have them.</summary>
     public static void RequireQueue(PublishContext context)
     {
-        if (context is not (PublishContext<ScreeningReply> or PublishContext<ChunkScreened>) && context.TryGetPayload(out RabbitMqSendContext? rabbit))
+        if (context is PublishContext<ScreeningReply> or PublishContext<ChunkScreened>)
+            context.Durable = false;
+        else if (context.TryGetPayload(out RabbitMqSendContext? rabbit))
             rabbit.Mandatory = true;
     }
 }
