@@ -215,7 +215,7 @@ public sealed class RedisSuppressionLookupTests : SuppressionLookupContract, IDi
     private async Task RestoreAsync(byte[]? old)
     {
         await _redis.Database.KeyDeleteAsync(Key);
-        await _redis.Database.KeyRestoreAsync(Key, old);
+        await _redis.Database.KeyRestoreAsync(Key, old.ShouldNotBeNull());
     }
 
     private bool LogSays(string text)
