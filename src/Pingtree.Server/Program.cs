@@ -29,6 +29,7 @@ return await StartUp.RunAsync(async () =>
     app.MapMetrics();
     app.MapDocs();
     app.UseRoles(setup);
+    app.EndTelemetryAtTheEnd();
 
     await app.SetAdminKeyAsync(setup);      // where the configuration gives one
     await app.StartAsync();

@@ -24,7 +24,8 @@ internal static class Listening
         });
         builder.Services.Configure<HostOptions>(host =>
         {
-            host.ShutdownTimeout = TimeSpan.FromSeconds(22); // then requests that have not ended are cut off, and the process is gone by the 25th second
+            // Then requests that have not ended are cut off. With what telemetry takes after it the process is gone by the 25th second.
+            host.ShutdownTimeout = TimeSpan.FromSeconds(21);
             host.ServicesStartConcurrently = true; // health answers while the bus still waits for its broker
         });
         builder.Services.AddSingleton(TimeProvider.System);

@@ -175,3 +175,5 @@ public abstract class TraceJourneys(TracedSetUp traced)
 public sealed class EmbeddedTraceJourneys(TracedEmbedded traced) : TraceJourneys(traced), IClassFixture<TracedEmbedded>;
 
 public sealed class ScaledTraceJourneys(TracedScaled traced) : TraceJourneys(traced), IClassFixture<TracedScaled>;
+
+public sealed class GrpcTraceJourneys(TracedOverGrpc traced) : TraceJourneys(traced), IClassFixture<TracedOverGrpc>;

@@ -15,10 +15,13 @@ public abstract class TracedSetUp : IAsyncLifetime
         GC.SuppressFinalize(this);
         if (SetUp is not null)
             await SetUp.DisposeAsync();
+        await DisposeReceiverAsync();
         Collector.Dispose();
     }
 
     protected abstract Task<SetUp> StartAsync((string Name, string Value)[] settings);
+
+    protected virtual ValueTask DisposeReceiverAsync() => default;
 }
 
 public sealed class TracedEmbedded : TracedSetUp
@@ -29,4 +32,22 @@ public sealed class TracedEmbedded : TracedSetUp
 public sealed class TracedScaled : TracedSetUp
 {
     protected override async Task<SetUp> StartAsync((string Name, string Value)[] settings) => await ScaledSetUp.StartAsync(intakes: 1, workers: 1, settings);
+}
+
+/// <summary>Tells its collector by gRPC.</summary>
+public sealed class TracedOverGrpc : TracedSetUp
+{
+    private GrpcReceiver? _receiver;
+
+    protected override async Task<SetUp> StartAsync((string Name, string Value)[] settings)
+    {
+        _receiver = await GrpcReceiver.StartAsync(Collector);
+        return await EmbeddedSetUp.StartAsync([.. settings, ("OTEL_EXPORTER_OTLP_ENDPOINT", _receiver.Url), ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")]);
+    }
+
+    protected override async ValueTask DisposeReceiverAsync()
+    {
+        if (_receiver is not null)
+            await _receiver.DisposeAsync();
+    }
 }
