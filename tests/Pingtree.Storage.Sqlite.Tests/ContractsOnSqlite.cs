@@ -145,3 +145,12 @@ public sealed class SqliteProfileStoreTests : ProfileStoreContract
 
     protected override ValueTask CloseAsync() => _instance.DisposeAsync();
 }
+
+public sealed class SqliteProfileOrderTests : ProfileOrderContract
+{
+    private readonly OneInstance _instance = new();
+
+    protected override ValueTask<Stores> OpenAsync() => _instance.OpenAsync(Clock);
+
+    protected override ValueTask CloseAsync() => _instance.DisposeAsync();
+}

@@ -34,23 +34,24 @@ internal static class Holders
         return holders;
     }
 
-    /// <summary>Takes the claim from a lead that got it at this moment or before; from nobody, where another was quicker.</summary>
-    public static async Task TakeAsync(IMongoDatabase database, Claim claim, DateTimeOffset expiredAt, CancellationToken ct)
+    /// <summary>Takes each claim from a lead that got it at its moment or before; from nobody, where another was quicker.</summary>
+    public static Task TakeAsync(IMongoDatabase database, IReadOnlyCollection<(Claim Claim, DateTimeOffset At)> expired, CancellationToken ct) =>
+        expired.Count == 0
+            ? Task.CompletedTask
+            // One after the other: of two claims of one lead the second may be its last.
+            : database.Leads().BulkWriteAsync(expired.SelectMany(claim => Take(LeadValues.OfClaim(claim.Claim), claim.At)), new BulkWriteOptions { IsOrdered = true }, ct);
+
+    /// <summary>The last claim goes with its array, for an empty one is a value to the unique index.</summary>
+    private static UpdateOneModel<BsonDocument>[] Take(string claim, DateTimeOffset expiredAt)
     {
-        var value = LeadValues.OfClaim(claim);
         var expired = new BsonDocument("$lte", expiredAt.ToBson());
-
-        // The last claim goes with its array, for an empty one is a value to the unique index.
-        var alone = new BsonDocument { { LeadDocument.Claims, new BsonArray { value } }, { LeadDocument.At, expired } };
-        var taken = await database.Leads().UpdateOneAsync(alone, new BsonDocument("$unset", new BsonDocument(LeadDocument.Claims, "")), cancellationToken: ct);
-        if (taken.MatchedCount > 0)
-            return;
-
-        var among = new BsonDocument
-        {
-            { LeadDocument.Claims, value }, { LeadDocument.At, expired }, { $"{LeadDocument.Claims}.1", new BsonDocument("$exists", true) },
-        };
-        await database.Leads().UpdateOneAsync(among, new BsonDocument("$pull", new BsonDocument(LeadDocument.Claims, value)), cancellationToken: ct);
+        var alone = new BsonDocument { { LeadDocument.Claims, new BsonArray { claim } }, { LeadDocument.At, expired } };
+        var among = new BsonDocument { { LeadDocument.Claims, claim }, { LeadDocument.At, expired }, { $"{LeadDocument.Claims}.1", new BsonDocument("$exists", true) } };
+        return
+        [
+            new(alone, new BsonDocument("$unset", new BsonDocument(LeadDocument.Claims, ""))),
+            new(among, new BsonDocument("$pull", new BsonDocument(LeadDocument.Claims, claim))),
+        ];
     }
 
     private static async Task<List<(Claim, ClaimHolder)>> FindAsync(IMongoDatabase database, string element, List<Claim> claims, CancellationToken ct)

@@ -70,7 +70,7 @@ internal sealed class LeadBatch(IMongoDatabase database, WriteInHand write, IRea
         foreach (var judged in open)
             round.Decide(judged, _places);
 
-        await Task.WhenAll(round.Expired.Select(expired => Holders.TakeAsync(database, expired.Claim, expired.At, ct)));
+        await Holders.TakeAsync(database, round.Expired, ct);
         var lost = await InsertAsync(round.Decided.Where(decision => !decision.RestsOnRound).ToList(), ct);
         var resting = round.Decided.Where(decision => decision.RestsOnRound).ToList();
         if (lost.Count == 0)

@@ -38,6 +38,9 @@ internal static class LeadDocument
     /// <summary>The write that made it: under its id the event stands in the log.</summary>
     public const string Write = "write";
 
+    /// <summary>On a profile that was changed: a mark of the change that came last.</summary>
+    public const string Changed = "changed";
+
     public const string Sale = "sale";
     public const string SaleWrite = "sale_write";
 

@@ -75,16 +75,14 @@ internal sealed class MongoProfileStore(MongoConnection connection, Writes write
 
         var matchedFields = await ProfileFieldList.FindAsync(database, [source.Id], ct);
         var batch = new ProfileBatch(database, write, source, matchedFields.GetValueOrDefault(source.Id, []));
-        var answers = new List<ProfileAnswer?>(profiles.Count);
-        foreach (var profile in profiles)
-            answers.Add(await batch.WriteAsync(profile, ct));
-
-        batch.Release();
-        var entry = await writes.EndAsync(database, note, batch.Events, batch.Changes, ct);
-        if (batch.Events is [var first, ..])
+        var answers = await batch.WriteAsync(profiles, ct);
+        Writes.CheckAge(write);
+        var events = batch.Events();
+        var entry = await writes.EndAsync(database, note, events, batch.Changes(), ct);
+        if (events is [var first, ..])
         {
             var carrier = answers.FindIndex(answer => answer is ProfileAnswer.Done { IsNew: true } done && done.Id == first.LeadId);
-            answers[carrier] = new ProfileAnswer.Done(first.LeadId, IsNew: true, new(entry, source.Id, batch.Events));
+            answers[carrier] = new ProfileAnswer.Done(first.LeadId, IsNew: true, new(entry, source.Id, events));
         }
 
         return answers;

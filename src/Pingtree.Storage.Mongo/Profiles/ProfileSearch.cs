@@ -28,6 +28,16 @@ internal static class ProfileSearch
     public static Task<List<BsonDocument>> FindAsync(IMongoDatabase database, int source, ProfileMatch match, CancellationToken ct) =>
         database.Leads().Find(FilterOf(source, match)).Limit(2).ToListAsync(ct);
 
+    /// <summary>The documents of the profiles with these ids.</summary>
+    public static async Task<List<BsonDocument>> FindByIdAsync(IMongoDatabase database, int source, IReadOnlyCollection<LeadId> ids, CancellationToken ct)
+    {
+        if (ids.Count == 0)
+            return [];
+
+        var filter = new BsonDocument { { LeadDocument.Id, new BsonDocument("$in", ids.ToObjectIds()) }, { LeadDocument.Source, source }, { LeadDocument.Status, Standing } };
+        return await database.Leads().Find(filter).ToListAsync(ct);
+    }
+
     public static Profile Read(BsonDocument lead) => new(LeadDocument.ReadLead(lead), LeadDocument.TextOf(lead, LeadDocument.Group));
 
     private static async Task FindManyAsync(
