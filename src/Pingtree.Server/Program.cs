@@ -17,6 +17,7 @@ return await StartUp.RunAsync(async () =>
     builder.KeepStartErrorsShort();
     builder.ConfigureListening();
     builder.AddStores(setup);       // SQLite or MongoDB; in-process or Redis memories in front of it
+    builder.AddFirstStart(setup);   // waits for a MongoDB that is not there yet
     builder.AddRoles(setup);        // intake, worker, delivery
     builder.AddLeadBus(setup);      // in-process or RabbitMQ
     builder.AddMetrics();
@@ -31,8 +32,9 @@ return await StartUp.RunAsync(async () =>
     app.UseRoles(setup);
     app.EndTelemetryAtTheEnd();
 
-    await app.SetAdminKeyAsync(setup);      // where the configuration gives one
-    await app.StartAsync();
+    await app.SetAdminKeyAsync();           // where the configuration gives one
+    if (!await app.TryStartAsync())
+        return;                             // asked to end while it still waited for something
     await app.GreetAsync(setup);            // on an empty store with keys made now, shown only now
     await app.WaitForShutdownAsync();
 });

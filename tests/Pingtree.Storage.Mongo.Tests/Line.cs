@@ -1,44 +1,24 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
+using Pingtree.Testing.RealServers;
 
 namespace Pingtree.Storage.Mongo.Tests;
 
 /// <summary>A way to the server that a test can cut, lose an answer on, and listen in on.</summary>
-internal sealed class Line : IAsyncDisposable
+internal sealed class Line(MongoUrl database) : TcpLine(database.Server.Host, database.Server.Port)
 {
     private const int HeaderSize = 16;
     private const int MessageCode = 2013;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly MongoServerAddress _server;
-    private readonly ConcurrentDictionary<Socket, bool> _open = [];
-    private readonly Task _accepting;
-    private volatile bool _isCut;
     private volatile string? _losing;
-    private volatile bool _isFrozen;
-
-    public Line(MongoUrl server)
-    {
-        _server = server.Server;
-        _listener.Start();
-        var way = new MongoUrlBuilder(server.Url)
-        {
-            Server = new MongoServerAddress("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port),
-            ReplicaSetName = null,
-            DirectConnection = true,
-        };
-        Way = way.ToMongoUrl();
-        _accepting = AcceptAsync();
-    }
 
     /// <summary>The database by this way.</summary>
-    public MongoUrl Way { get; }
+    public MongoUrl Way => MongoDatabase.By(this, database);
 
     /// <summary>Commands that went by, without what belongs to the connection.</summary>
     public ConcurrentQueue<BsonDocument> Commands { get; } = [];
@@ -46,69 +26,15 @@ internal sealed class Line : IAsyncDisposable
     /// <summary>Answers lost so far.</summary>
     public int Lost { get; private set; }
 
-    public void Cut()
-    {
-        _isCut = true;
-        foreach (var socket in _open.Keys)
-            socket.Dispose();
-    }
-
-    public void Mend() => _isCut = false;
-
-    /// <summary>From now on nothing comes through, though every connection stays.</summary>
-    public void Freeze() => _isFrozen = true;
-
     /// <summary>Loses the answer to the next command that begins so, though the server has done what it says.</summary>
     public void LoseAnswerTo(string command) => _losing = command;
 
-    public async ValueTask DisposeAsync()
+    protected override Task CarryAsync(Socket near, Socket far)
     {
-        Cut();
-        _listener.Dispose();
-        await _accepting;
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptSocketAsync();
-                if (_isCut)
-                    client.Dispose();
-                else
-                    _ = CarryAsync(client);
-            }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // The listener was closed.
-        }
-    }
-
-    private async Task CarryAsync(Socket client)
-    {
-        using var near = client;
-        using var far = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        (_open[near], _open[far]) = (true, true);
         var losing = false;
-        try
-        {
-            await far.ConnectAsync(_server.Host, _server.Port);
-            await Task.WhenAny(
-                PumpAsync(near, far, message => losing |= IsToBeLost(message)),
-                PumpAsync(far, near, _ => Lose(losing)));
-        }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
-        {
-            // Cut, or the other side hung up.
-        }
-        finally
-        {
-            _open.TryRemove(near, out _);
-            _open.TryRemove(far, out _);
-        }
+        return Task.WhenAny(
+            PumpAsync(near, far, message => losing |= IsToBeLost(message)),
+            PumpAsync(far, near, _ => Lose(losing)));
     }
 
     /// <summary>Carries whole messages.</summary>
@@ -123,8 +49,7 @@ internal sealed class Line : IAsyncDisposable
             header.CopyTo(message, 0);
             await incoming.ReadExactlyAsync(message.AsMemory(HeaderSize));
             onMessage(message);
-            if (!_isFrozen)
-                await to.SendAsync(message);
+            await SendAsync(to, message);
         }
     }
 

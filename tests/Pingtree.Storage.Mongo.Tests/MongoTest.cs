@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Pingtree.Testing;
+using Pingtree.Testing.RealServers;
 using Xunit;
 
 namespace Pingtree.Storage.Mongo.Tests;
@@ -11,13 +12,13 @@ public abstract class MongoTest : IAsyncLifetime
     protected const int Limit = 60_000;
 
     private readonly List<IAsyncDisposable> _open = [];
-    private MongoUrl? _database;
+    private MongoDatabase? _database;
 
     protected ManualClock Clock { get; } = new();
 
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    protected MongoUrl Database => _database ??= TestServer.NewDatabase();
+    protected MongoUrl Database => (_database ??= TestServer.NewDatabase()).Url;
 
     public ValueTask InitializeAsync()
     {
@@ -30,7 +31,7 @@ public abstract class MongoTest : IAsyncLifetime
         foreach (var instance in _open)
             await instance.DisposeAsync();
         if (_database is not null)
-            await TestServer.DropAsync(_database);
+            await _database.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 

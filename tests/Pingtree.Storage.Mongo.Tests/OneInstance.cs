@@ -1,18 +1,18 @@
-using MongoDB.Driver;
 using Pingtree.Storage.Contracts;
+using Pingtree.Testing.RealServers;
 
 namespace Pingtree.Storage.Mongo.Tests;
 
 /// <summary>An adapter over a database of its own, for one test of a contract.</summary>
 internal sealed class OneInstance : IAsyncDisposable
 {
-    private MongoUrl? _database;
+    private MongoDatabase? _database;
     private MongoInstance? _instance;
 
     public ValueTask<Stores> OpenAsync(TimeProvider clock)
     {
         _database = TestServer.NewDatabase();
-        _instance = new MongoInstance(_database, clock);
+        _instance = new MongoInstance(_database.Url, clock);
         return ValueTask.FromResult(_instance.Stores);
     }
 
@@ -21,6 +21,6 @@ internal sealed class OneInstance : IAsyncDisposable
         if (_instance is not null)
             await _instance.DisposeAsync();
         if (_database is not null)
-            await TestServer.DropAsync(_database);
+            await _database.DisposeAsync();
     }
 }

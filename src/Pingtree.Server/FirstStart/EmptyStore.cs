@@ -8,12 +8,14 @@ namespace Pingtree.Server.FirstStart;
 /// <summary>Makes what an empty store needs before anybody can use it: the admin key and the demo sources.</summary>
 internal static class EmptyStore
 {
-    /// <summary>Puts the configured key in force, before the first request.</summary>
-    public static async Task SetAdminKeyAsync(this WebApplication app, PingtreeSetup setup)
+    public static void AddFirstStart(this WebApplicationBuilder builder, PingtreeSetup setup)
     {
-        if (setup.AdminKey is { } given)
-            await app.Services.GetRequiredService<IOperatorKeyStore>().TryConfigureAsync(ApiKey.Hash(given), CancellationToken.None);
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StoreStart>(provider, setup));
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<StoreStart>());
     }
+
+    /// <summary>Puts the configured key in force before the first request; as soon as the store is there, where it is away.</summary>
+    public static Task SetAdminKeyAsync(this WebApplication app) => app.Services.GetRequiredService<StoreStart>().TryAsync(CancellationToken.None);
 
     /// <summary>
     /// Makes the keys and shows them, in this order and only once the server listens: a start that fails must not leave keys behind that

@@ -1,3 +1,4 @@
+using Pingtree.Server.FirstStart;
 using Pingtree.Server.Setup;
 using Pingtree.Storage.Sqlite;
 
@@ -9,9 +10,15 @@ internal static class HealthEndpoints
     public static void AddHealth(this WebApplicationBuilder builder, PingtreeSetup setup)
     {
         if (setup.MongoDb is not null)
+        {
             builder.Services.AddMongoHealth();
+        }
         else
-            builder.Services.AddSingleton<IDependency>(provider => new StoreDependency("sqlite", provider.GetRequiredService<SqliteHealth>().CheckAsync));
+        {
+            builder.Services.AddSingleton<IDependency>(provider =>
+                new StoreDependency("sqlite", provider.GetRequiredService<SqliteHealth>().CheckAsync, provider.GetRequiredService<StoreStart>()));
+        }
+
         if (setup.NeedsBus)
         {
             builder.Services.AddSingleton<IDependency>(provider =>

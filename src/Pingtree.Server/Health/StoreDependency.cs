@@ -1,11 +1,13 @@
 using Pingtree.Pipeline.Storing;
+using Pingtree.Server.FirstStart;
 
 namespace Pingtree.Server.Health;
 
 /// <summary>The store, whichever it is.</summary>
 /// <param name="name">The name it goes by.</param>
 /// <param name="check">Throws <see cref="StoreUnavailableException"/> where it is away.</param>
-internal sealed class StoreDependency(string name, Func<CancellationToken, Task> check) : IDependency
+/// <param name="start">Until it is done, a configured admin key is not in force.</param>
+internal sealed class StoreDependency(string name, Func<CancellationToken, Task> check, StoreStart start) : IDependency
 {
     public string Name => name;
 
@@ -14,7 +16,7 @@ internal sealed class StoreDependency(string name, Func<CancellationToken, Task>
         try
         {
             await check(ct);
-            return DependencyState.Ok;
+            return start.IsDone ? DependencyState.Ok : DependencyState.Unavailable;
         }
         catch (StoreUnavailableException)
         {

@@ -1,8 +1,12 @@
 #if MONGODB
+using MongoDB.Driver;
+using Pingtree.Pipeline.Storing;
+using Pingtree.Server.FirstStart;
 using Pingtree.Server.Health;
 using Pingtree.Storage.Mongo;
 #else
 using System.Diagnostics;
+using Pingtree.Pipeline.Storing;
 #endif
 
 namespace Pingtree.Server.Setup;
@@ -19,7 +23,13 @@ internal static class MongoSetup
     public static void AddMongoStores(this IServiceCollection services, string connectionString) => services.AddMongoStorage(connectionString);
 
     public static void AddMongoHealth(this IServiceCollection services) =>
-        services.AddSingleton<IDependency>(provider => new StoreDependency("mongodb", provider.GetRequiredService<MongoHealth>().CheckAsync));
+        services.AddSingleton<IDependency>(provider =>
+            new StoreDependency("mongodb", provider.GetRequiredService<MongoHealth>().CheckAsync, provider.GetRequiredService<StoreStart>()));
+
+    /// <summary>What only the operator can mend; null where waiting may help.</summary>
+    public static string? SentenceFor(StoreUnavailableException away) => away.InnerException is MongoAuthenticationException
+        ? "ConnectionStrings:MongoDb names a user or password the server refuses."
+        : null;
 #else
     /// <exception cref="SetupException">It is given.</exception>
     public static string? Read(string key, string? value) => value is null
@@ -29,5 +39,7 @@ internal static class MongoSetup
     public static void AddMongoStores(this IServiceCollection services, string connectionString) => throw new UnreachableException();
 
     public static void AddMongoHealth(this IServiceCollection services) => throw new UnreachableException();
+
+    public static string? SentenceFor(StoreUnavailableException away) => throw new UnreachableException();
 #endif
 }

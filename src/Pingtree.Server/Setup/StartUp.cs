@@ -21,6 +21,22 @@ internal static class StartUp
         }
     }
 
+    /// <summary>Starts the server. False where it was asked to end before it was all there, as when it waits for its broker.</summary>
+    public static async Task<bool> TryStartAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+            return true;
+        }
+        catch (Exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // What was on its way was called off, and says so in many ways.
+            await app.StopAsync();
+            return false;
+        }
+    }
+
     /// <summary>Until the server runs, the host's own account of a failure, a stack trace, gives way to the sentence.</summary>
     public static void KeepStartErrorsShort(this WebApplicationBuilder builder)
     {

@@ -50,7 +50,7 @@ public abstract partial class Journeys
             (await api.GetAsync("/health/live")).Status.ShouldBe(200);
             var ready = await api.GetAsync("/health/ready");
             ready.Status.ShouldBe(200, ready.Text);
-            ready["sqlite"].ShouldBe("ok");
+            ready[SetUp.StoreName].ShouldBe("ok");
             var metrics = await api.GetAsync("/metrics");
             metrics.Status.ShouldBe(200);
             metrics.Text.ShouldContain("# TYPE ");

@@ -58,6 +58,6 @@ public sealed class ScaledCrashJourneys(ScaledStage shared) : IClassFixture<Scal
     [Fact(Timeout = 120_000)]
     public Task A_delivery_whose_result_was_not_written_is_sent_again_under_the_same_id() => Deaths.OfADeliveryAsync(shared.Stage);
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 300_000)]
     public Task Kills_at_any_moment_lose_no_acknowledged_lead_no_sale_and_no_event() => RandomKills.SurviveAsync(shared.Stage);
 }

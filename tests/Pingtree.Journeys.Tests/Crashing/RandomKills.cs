@@ -33,19 +33,18 @@ internal static class RandomKills
         foreach (var answer in load.Answers.Where(a => a.Status == 202))
             await source.WaitForLeadAsync(answer.LeadId);
 
-        var expected = load.Answers.Where(a => a.Status == 200).Select(a => $"{a.LeadId}.lead.{(a.Success ? "active" : "duplicate")}")
-            .Concat(sales.Sold.Select(id => $"{id}.lead.sold")).ToList();
+        var leads = await source.AllLeadsAsync();
+        leads.Where(l => l.GetProperty("status").GetString() is "active" or "sold").Select(l => l.GetProperty("email").GetString()).ShouldBeUnique();
+        var sold = leads.Where(l => l.GetProperty("status").GetString() == "sold").Select(l => $"{l.GetProperty("lead_id").GetString()}.lead.sold").ToList();
         sales.Sold.ShouldNotBeEmpty();
-        var history = await OutcomeHistory.ReadBehindAsync(source, $"{first}.lead.active", Ct);
+        sales.Sold.Select(id => $"{id}.lead.sold").Except(sold).ShouldBeEmpty();
+
+        var expected = load.Answers.Where(a => a.Status == 200).Select(a => $"{a.LeadId}.lead.{(a.Success ? "active" : "duplicate")}").Concat(sold).ToList();
+        var history = await OutcomeHistory.WaitForAsync(expected, source, $"{first}.lead.active", Ct);
         history.ShouldBeUnique();
-        expected.Except(history).ShouldBeEmpty();
+        history.Where(id => id.EndsWith(".sold", StringComparison.Ordinal)).ShouldBe(sold, ignoreOrder: true);
         load.Promised.Except(history.Select(id => id.Split('.')[0])).ShouldBeEmpty();
         await stage.WaitForArrivalAsync([$"{first}.lead.active", .. history]);
         await stage.LeaveAsync(source);
-
-        var leads = await source.AllLeadsAsync();
-        leads.Where(l => l.GetProperty("status").GetString() is "active" or "sold").Select(l => l.GetProperty("email").GetString()).ShouldBeUnique();
-        leads.Where(l => l.GetProperty("status").GetString() == "sold").Select(l => l.GetProperty("lead_id").GetString()!)
-            .ShouldBe(history.Where(id => id.EndsWith(".sold", StringComparison.Ordinal)).Select(id => id.Split('.')[0]), ignoreOrder: true);
     }
 }

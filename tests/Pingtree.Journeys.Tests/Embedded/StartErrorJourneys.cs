@@ -7,6 +7,12 @@ namespace Pingtree.Journeys.Tests.Embedded;
 /// <summary>A configuration that can't be right.</summary>
 public sealed class StartErrorJourneys
 {
+#if MONGODB
+    private const string WhatMongoDbWants = "mongodb://";
+#else
+    private const string WhatMongoDbWants = "FullFeed";
+#endif
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = 60_000)]
@@ -20,7 +26,7 @@ public sealed class StartErrorJourneys
     [InlineData("ConnectionStrings:RabbitMq", "localhost:5672", "amqp://")]
     [InlineData("ConnectionStrings:RabbitMq", "amqp://", "amqp://")]
     [InlineData("ConnectionStrings:Redis", "localhost:6379,nonsense=1", "host:6379")]
-    [InlineData("ConnectionStrings:MongoDb", "mongodb://localhost/pingtree", "FullFeed")]
+    [InlineData("ConnectionStrings:MongoDb", "localhost:27017/pingtree", WhatMongoDbWants)]
     [InlineData("ASPNETCORE_URLS", "nowhere", "nowhere")]
     [InlineData("ASPNETCORE_URLS", "http://localhost:99999", "99999")]
     [InlineData("ASPNETCORE_URLS", "ftp://localhost:8080", "ftp")]

@@ -46,6 +46,22 @@ public sealed class Load
         await _partners;
     }
 
+    /// <summary>Whatever was promised is stored, each lead once and each person active once, and what was answered is what is stored.</summary>
+    public async Task ShouldHaveOneOutcomeEachAsync(SourceApi source)
+    {
+        foreach (var id in Promised)
+            await source.WaitForLeadAsync(id);
+        var leads = await source.AllLeadsAsync();
+        leads.Select(l => l.GetProperty("lead_id").GetString()).ShouldBeUnique();
+        var active = leads.Where(l => l.GetProperty("status").GetString() == "active").Select(l => l.GetProperty("email").GetString()).ToList();
+        active.ShouldBeUnique();
+        active.ShouldBe(leads.Select(l => l.GetProperty("email").GetString()).Distinct(), ignoreOrder: true);
+
+        var stored = leads.ToDictionary(l => l.GetProperty("lead_id").GetString()!, l => l.GetProperty("status").GetString());
+        foreach (var answer in Answers.Where(a => a.Status == 200))
+            stored[answer.LeadId].ShouldBe(answer.Success ? "active" : answer.Reason, "what was answered is what is stored");
+    }
+
     private async Task SendAsync(SourceApi api, Func<int, object> lead, (string, string)[] headers)
     {
         while (!_stop.IsCancellationRequested)

@@ -52,15 +52,10 @@ public sealed class PingtreeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it once more: the same port, the same settings, and perhaps some for this one life.</summary>
-    public async Task StartAgainAsync(params (string Name, string Value)[] forThisLife)
-    {
-        // It works in a directory of nobody: a service is not started from where it is installed.
-        var folder = Path.GetTempPath();
-        var environment = new Dictionary<string, string>(_settings) { ["ASPNETCORE_URLS"] = Url.OriginalString };
-        foreach (var (name, value) in forThisLife)
-            environment[name] = value;
-        _process = await ServerProcess.StartAsync("dotnet", [Program], folder, environment, AnswersAsync, StartLimit, _lines.Enqueue);
-    }
+    public Task StartAgainAsync(params (string Name, string Value)[] forThisLife) => StartUntilAsync("/health/ready", forThisLife);
+
+    /// <summary>The same while something it needs is away: waits only until it answers.</summary>
+    public Task StartUnreadyAsync() => StartUntilAsync("/health/live", []);
 
     /// <summary>SIGKILL: nothing is finished, nothing is written.</summary>
     public async Task KillAsync()
@@ -78,6 +73,18 @@ public sealed class PingtreeProcess : IAsyncDisposable
         return exitCode;
     }
 
+    /// <summary>Waits until it says with this status how ready it is.</summary>
+    public async Task<Answer> WaitForReadinessAsync(int status)
+    {
+        while (true)
+        {
+            var answer = await new Api(Http, "none").GetAsync("/health/ready");
+            if (answer.Status == status)
+                return answer;
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Waits until it has died by itself.</summary>
     public async Task WaitForEndAsync(CancellationToken ct)
     {
@@ -91,11 +98,21 @@ public sealed class PingtreeProcess : IAsyncDisposable
         await KillAsync();
     }
 
-    private async Task AnswersAsync(CancellationToken ct)
+    private async Task StartUntilAsync(string healthy, (string Name, string Value)[] forThisLife)
+    {
+        // It works in a directory of nobody: a service is not started from where it is installed.
+        var folder = Path.GetTempPath();
+        var environment = new Dictionary<string, string>(_settings) { ["ASPNETCORE_URLS"] = Url.OriginalString };
+        foreach (var (name, value) in forThisLife)
+            environment[name] = value;
+        _process = await ServerProcess.StartAsync("dotnet", [Program], folder, environment, ct => AnswersAsync(healthy, ct), StartLimit, _lines.Enqueue);
+    }
+
+    private async Task AnswersAsync(string healthy, CancellationToken ct)
     {
         try
         {
-            using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative), ct);
+            using var answer = await Http.GetAsync(new Uri(healthy, UriKind.Relative), ct);
             if (answer.StatusCode != HttpStatusCode.OK)
                 throw new IOException($"Not ready: {await answer.Content.ReadAsStringAsync(ct)}");
         }

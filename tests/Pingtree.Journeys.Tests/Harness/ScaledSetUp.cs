@@ -10,6 +10,7 @@ public sealed class ScaledSetUp : SetUp
 {
     private readonly List<PingtreeProcess> _intakes = [];
     private readonly List<PingtreeProcess> _workers = [];
+    private readonly SharedStore _store = new();
     private PingtreeProcess? _deliverer;
     private (string Name, string Value)[] _more = [];
     private RabbitMqServer? _broker;
@@ -26,6 +27,8 @@ public sealed class ScaledSetUp : SetUp
     public PingtreeProcess Deliverer => _deliverer!;
 
     public override IEnumerable<PingtreeProcess> Processes => [.. _intakes, .. _workers, .. _deliverer is { } one ? [one] : (PingtreeProcess[])[]];
+
+    public override string StoreName => _store.Name;
 
     public static async Task<ScaledSetUp> StartAsync(int intakes = 2, int workers = 2, params (string Name, string Value)[] settings)
     {
@@ -57,6 +60,7 @@ public sealed class ScaledSetUp : SetUp
             await _redis.DisposeAsync();
         if (_broker is not null)
             await _broker.DisposeAsync();
+        await _store.DisposeAsync();
     }
 
     private Task<PingtreeProcess> StartRoleAsync(string role) => PingtreeProcess.StartAsync(Settings(
@@ -64,6 +68,7 @@ public sealed class ScaledSetUp : SetUp
         ("Pingtree__Roles", role),
         ("ConnectionStrings__RabbitMq", Broker.ConnectionString),
         ("ConnectionStrings__Redis", Redis.ConnectionString),
+        .. _store.Settings,
         .. _more,
     ]));
 }

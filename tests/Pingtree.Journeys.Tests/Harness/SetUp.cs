@@ -14,6 +14,9 @@ public abstract class SetUp : IAsyncDisposable
     /// <summary>Everybody.</summary>
     public abstract IEnumerable<PingtreeProcess> Processes { get; }
 
+    /// <summary>The store's name in <c>/health/ready</c>.</summary>
+    public virtual string StoreName => SharedStore.File;
+
     /// <summary>The admin API.</summary>
     public Api Admin => new(Intakes[0].Http, AdminKey);
 

@@ -8,8 +8,6 @@ public sealed class BrokerOutageJourneys(OutageSetUp outage)
 {
     private readonly ScaledSetUp _setUp = outage.SetUp;
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     [Fact(Timeout = 120_000)]
     public async Task Without_a_broker_a_create_is_refused_at_once_and_the_same_request_works_when_it_is_back()
     {
@@ -33,7 +31,7 @@ public sealed class BrokerOutageJourneys(OutageSetUp outage)
             (await source.LeadAsync(kept.LeadId)).Status.ShouldBe(200);
             (await source.SuppressAsync("email", Made.Email())).Status.ShouldBe(200);
             foreach (var process in (PingtreeProcess[])[.. _setUp.Intakes, .. _setUp.Workers])
-                (await WaitForReadinessAsync(process, 503))["rabbitmq"].ShouldBe("unavailable");
+                (await process.WaitForReadinessAsync(503))["rabbitmq"].ShouldBe("unavailable");
         }
         finally
         {
@@ -41,7 +39,7 @@ public sealed class BrokerOutageJourneys(OutageSetUp outage)
         }
 
         foreach (var process in _setUp.Processes)
-            await WaitForReadinessAsync(process, 200);
+            await process.WaitForReadinessAsync(200);
         var taken = await source.CreateAsync(lead, key);
         taken.Status.ShouldBe(200, taken.Text);
         taken.Success.ShouldBeTrue();
@@ -49,6 +47,34 @@ public sealed class BrokerOutageJourneys(OutageSetUp outage)
         (await source.CreateAsync(Made.Lead())).Success.ShouldBeTrue();
         (await source.FetchAsync())["total"].ShouldBe("3");
         _setUp.ShouldNotHaveLogged(source.Key, key.Item2);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_process_that_waits_for_its_broker_may_be_asked_to_end()
+    {
+        PingtreeProcess[] oneOfEach = [_setUp.Intakes[1], _setUp.Workers[1]];
+        foreach (var process in oneOfEach)
+            (await process.StopAsync()).ShouldBe(0);
+
+        await _setUp.Broker.StopAsync();
+        try
+        {
+            await Task.WhenAll(oneOfEach.Select(process => process.StartUnreadyAsync()));
+            foreach (var process in oneOfEach)
+            {
+                (await process.WaitForReadinessAsync(503))["rabbitmq"].ShouldBe("unavailable");
+                (await process.StopAsync()).ShouldBe(0, string.Join('\n', process.Output.TakeLast(30)));
+            }
+        }
+        finally
+        {
+            await _setUp.Broker.StartAsync();
+        }
+
+        foreach (var process in oneOfEach)
+            await process.StartAgainAsync();
+        foreach (var process in _setUp.Processes)
+            await process.WaitForReadinessAsync(200);
     }
 
     [Fact(Timeout = 120_000)]
@@ -61,7 +87,7 @@ public sealed class BrokerOutageJourneys(OutageSetUp outage)
         await _setUp.Broker.StopAsync();
         await _setUp.Broker.StartAsync();
         foreach (var process in _setUp.Processes)
-            await WaitForReadinessAsync(process, 200);
+            await process.WaitForReadinessAsync(200);
         await load.WaitForAnswersAsync(50);
         await load.StopAsync();
 
@@ -120,7 +146,7 @@ public sealed class BrokerOutageJourneys(OutageSetUp outage)
         await load.StopAsync();
 
         load.Answers.ShouldAllBe(a => a.Status == 200 || a.Status == 202);
-        await ShouldHaveOneOutcomeEachAsync(source, load);
+        await load.ShouldHaveOneOutcomeEachAsync(source);
         _setUp.ShouldNotHaveLogged(source.Key);
     }
 
@@ -140,33 +166,7 @@ public sealed class BrokerOutageJourneys(OutageSetUp outage)
 
         await load.StopAsync();
         load.Answers.ShouldAllBe(a => a.Status == 200 || a.Status == 202 || a.Status == 503);
-        await ShouldHaveOneOutcomeEachAsync(source, load);
+        await load.ShouldHaveOneOutcomeEachAsync(source);
         _setUp.ShouldNotHaveLogged(source.Key);
-    }
-
-    private static async Task ShouldHaveOneOutcomeEachAsync(SourceApi source, Load load)
-    {
-        foreach (var id in load.Promised)
-            await source.WaitForLeadAsync(id);
-        var leads = await source.AllLeadsAsync();
-        leads.Select(l => l.GetProperty("lead_id").GetString()).ShouldBeUnique();
-        var active = leads.Where(l => l.GetProperty("status").GetString() == "active").Select(l => l.GetProperty("email").GetString()).ToList();
-        active.ShouldBeUnique();
-        active.ShouldBe(leads.Select(l => l.GetProperty("email").GetString()).Distinct(), ignoreOrder: true);
-
-        var stored = leads.ToDictionary(l => l.GetProperty("lead_id").GetString()!, l => l.GetProperty("status").GetString());
-        foreach (var answer in load.Answers.Where(a => a.Status == 200))
-            stored[answer.LeadId].ShouldBe(answer.Success ? "active" : answer.Reason, "what was answered is what is stored");
-    }
-
-    private static async Task<Answer> WaitForReadinessAsync(PingtreeProcess process, int status)
-    {
-        while (true)
-        {
-            var answer = await new Api(process.Http, "none").GetAsync("/health/ready");
-            if (answer.Status == status)
-                return answer;
-            await Task.Delay(100, Ct);
-        }
     }
 }

@@ -19,8 +19,8 @@ public sealed class ParkingJourneys(SharedSetUps shared)
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Ct);
         var (garbage, stranger) = ($"{Made.Word()}00000000", $"{Made.Word()}00000000");
 
-        await PublishAsync(channel, garbage, sourceId, $"{Made.Email()} is no field at all");
-        await PublishAsync(channel, stranger, 2_000_000, $$"""{"email":"{{Made.Email()}}"}""");
+        await LeadQueue.PublishAsync(channel, garbage, sourceId, $"{Made.Email()} is no field at all");
+        await LeadQueue.PublishAsync(channel, stranger, 2_000_000, $$"""{"email":"{{Made.Email()}}"}""");
         for (var i = 0; i < 5; i++)
             (await source.CreateAsync(Made.Lead())).Success.ShouldBeTrue();
 
@@ -31,19 +31,6 @@ public sealed class ParkingJourneys(SharedSetUps shared)
         (await source.CreateAsync(Made.Lead())).Success.ShouldBeTrue();
         (await source.FetchAsync())["total"].ShouldBe("6");
         setUp.ShouldNotHaveLogged(source.Key);
-    }
-
-    /// <summary>As an intake would, in MassTransit's envelope.</summary>
-    private static async Task PublishAsync(IChannel channel, string leadId, int sourceId, string fields)
-    {
-        var envelope = JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            messageId = new Guid(Convert.FromHexString(Made.Word() + Made.Word())),
-            messageType = new[] { "urn:message:Pingtree.Contracts.Leads:LeadReceived" },
-            message = new { leadId, sourceId, receivedAt = DateTimeOffset.UtcNow, fields },
-        });
-        var properties = new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json" };
-        await channel.BasicPublishAsync(Queues.LeadReceivedExchange, "", mandatory: true, properties, envelope, Ct);
     }
 
     /// <summary>Reasons by lead id.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 
 namespace Pingtree.Journeys.Tests.Harness.Watching;
@@ -5,6 +6,9 @@ namespace Pingtree.Journeys.Tests.Harness.Watching;
 /// <summary>The events of a source as the store has them: read over <c>GET /events</c> up to now.</summary>
 public static class OutcomeHistory
 {
+    /// <summary>Longer than a MongoDB may be without the events of a write that was cut off: after a minute the next sweep (15 s) ends it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
     /// <summary>Ids of the events behind this one, in their order.</summary>
     public static async Task<IReadOnlyList<string>> ReadBehindAsync(SourceApi source, string eventId, CancellationToken ct)
     {
@@ -27,5 +31,21 @@ public static class OutcomeHistory
         }
 
         return ids;
+    }
+
+    /// <summary>The same once all of these are among them.</summary>
+    public static async Task<IReadOnlyList<string>> WaitForAsync(IReadOnlyCollection<string> eventIds, SourceApi source, string eventId, CancellationToken ct)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            var history = await ReadBehindAsync(source, eventId, ct);
+            var missing = eventIds.Except(history).ToList();
+            if (missing.Count == 0)
+                return history;
+
+            waited.Elapsed.ShouldBeLessThan(Patience, $"the history is without {string.Join(", ", missing)}");
+            await Task.Delay(1000, ct);
+        }
     }
 }
