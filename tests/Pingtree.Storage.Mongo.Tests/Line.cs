@@ -58,6 +58,12 @@ internal sealed class Line : IAsyncDisposable
     /// <summary>From now on nothing comes through, though every connection stays.</summary>
     public void Freeze() => _isFrozen = true;
 
+    /// <summary>Asked before a command is carried, which waits for it; false: it is never carried, nor what follows on its connection.</summary>
+    public Func<BsonDocument, Task<bool>> Carries { get; set; } = static _ => Task.FromResult(true);
+
+    /// <summary>Asked when the answer to a command is there; false: it is lost, and with it its connection.</summary>
+    public Func<BsonDocument, bool> Answers { get; set; } = static _ => true;
+
     /// <summary>Loses the answer to the next command that begins so, though the server has done what it says.</summary>
     public void LoseAnswerTo(string command) => _losing = command;
 
@@ -93,12 +99,18 @@ internal sealed class Line : IAsyncDisposable
         using var far = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         (_open[near], _open[far]) = (true, true);
         var losing = false;
+        BsonDocument? command = null;
         try
         {
             await far.ConnectAsync(_server.Host, _server.Port);
             await Task.WhenAny(
-                PumpAsync(near, far, message => losing |= IsToBeLost(message)),
-                PumpAsync(far, near, _ => Lose(losing)));
+                PumpAsync(near, far, message =>
+                {
+                    command = Read(message);
+                    losing |= IsToBeLost(command);
+                    return command is null ? Task.FromResult(true) : Carries(command);
+                }),
+                PumpAsync(far, near, _ => Task.FromResult(Lose(losing) && (command is null || Answers(command)))));
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
@@ -111,8 +123,8 @@ internal sealed class Line : IAsyncDisposable
         }
     }
 
-    /// <summary>Carries whole messages.</summary>
-    private async Task PumpAsync(Socket from, Socket to, Action<byte[]> onMessage)
+    /// <summary>Carries whole messages, up to the first that is not to come through.</summary>
+    private async Task PumpAsync(Socket from, Socket to, Func<byte[], Task<bool>> comesThrough)
     {
         using var incoming = new NetworkStream(from);
         var header = new byte[HeaderSize];
@@ -122,15 +134,16 @@ internal sealed class Line : IAsyncDisposable
             var message = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
             header.CopyTo(message, 0);
             await incoming.ReadExactlyAsync(message.AsMemory(HeaderSize));
-            onMessage(message);
+            if (!await comesThrough(message))
+                return;
             if (!_isFrozen)
                 await to.SendAsync(message);
         }
     }
 
-    private bool IsToBeLost(byte[] message)
+    private bool IsToBeLost(BsonDocument? command)
     {
-        if (Read(message) is not { } command)
+        if (command is null)
             return false;
 
         Commands.Enqueue(command);
@@ -140,12 +153,12 @@ internal sealed class Line : IAsyncDisposable
         return true;
     }
 
-    private void Lose(bool losing)
+    /// <summary>False where the answer is lost.</summary>
+    private bool Lose(bool losing)
     {
-        if (!losing)
-            return;
-        Lost++;
-        throw new IOException("The answer was lost.");
+        if (losing)
+            Lost++;
+        return !losing;
     }
 
     /// <summary>The command of a message, with the documents that come in sections of their own.</summary>

@@ -35,9 +35,12 @@ internal static class Holders
     }
 
     /// <summary>Takes the claim from a lead that got it at this moment or before; from nobody, where another was quicker.</summary>
-    public static async Task TakeAsync(IMongoDatabase database, Claim claim, DateTimeOffset expiredAt, CancellationToken ct)
+    public static Task TakeAsync(IMongoDatabase database, Claim claim, DateTimeOffset expiredAt, CancellationToken ct) =>
+        TakeAsync(database, LeadValues.OfClaim(claim), expiredAt, ct);
+
+    /// <inheritdoc cref="TakeAsync(IMongoDatabase, Claim, DateTimeOffset, CancellationToken)"/>
+    public static async Task TakeAsync(IMongoDatabase database, string value, DateTimeOffset expiredAt, CancellationToken ct)
     {
-        var value = LeadValues.OfClaim(claim);
         var expired = new BsonDocument("$lte", expiredAt.ToBson());
 
         // The last claim goes with its array, for an empty one is a value to the unique index.
