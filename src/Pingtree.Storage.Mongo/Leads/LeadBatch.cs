@@ -70,7 +70,6 @@ internal sealed class LeadBatch(IMongoDatabase database, WriteInHand write, IRea
         foreach (var judged in open)
             round.Decide(judged, _places);
 
-        Writes.CheckAge(write);
         await Task.WhenAll(round.Expired.Select(expired => Holders.TakeAsync(database, expired.Claim, expired.At, ct)));
         var lost = await InsertAsync(round.Decided.Where(decision => !decision.RestsOnRound).ToList(), ct);
         var resting = round.Decided.Where(decision => decision.RestsOnRound).ToList();
@@ -91,6 +90,7 @@ internal sealed class LeadBatch(IMongoDatabase database, WriteInHand write, IRea
         if (decisions.Count == 0)
             return [];
 
+        Writes.CheckAge(write);
         var refused = new List<LeadDecision>();
         try
         {

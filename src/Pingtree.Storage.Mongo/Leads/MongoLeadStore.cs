@@ -60,6 +60,11 @@ internal sealed class MongoLeadStore(MongoConnection connection, Writes writes) 
             await EndAsync(database, write, batch, batch.Answer(leads), ct);
             throw held.ToUnavailable();
         }
+        catch (StoreUnavailableException)
+        {
+            await writes.NoteLateAsync(database, write, ct); // it is too old to go on: what it stored last may have come after its end
+            throw;
+        }
 
         var stored = batch.Answer(leads);
         var entries = await EndAsync(database, write, batch, stored, ct);

@@ -87,6 +87,11 @@ internal sealed class MongoProfileStore(MongoConnection connection, Writes write
             await EndAsync(database, write, note, batch, ct);
             throw held.ToUnavailable();
         }
+        catch (StoreUnavailableException)
+        {
+            await writes.NoteLateAsync(database, write, ct); // it is too old to go on: what it stored last may have come after its end
+            throw;
+        }
 
         var entry = await EndAsync(database, write, note, batch, ct);
         if (batch.Events is [var first, ..])

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Pingtree.Pipeline.Outcomes;
@@ -22,10 +21,10 @@ internal sealed class Writes(TimeProvider clock)
     /// <summary>Notes the writes, one for each source. Nothing may be read that they rest on, and nothing changed, before this returned.</summary>
     public async Task<WriteInHand> BeginAsync(IMongoDatabase database, IReadOnlyList<WriteNote> notes, CancellationToken ct)
     {
-        var begun = Stopwatch.GetTimestamp();
+        var begun = clock.GetTimestamp();
         var now = clock.GetUtcNow();
         await database.Writes().InsertManyAsync(notes.Select(note => note.ToDocument(now)), cancellationToken: ct);
-        return new WriteInHand(notes.ToDictionary(note => note.SourceId), now, begun);
+        return new WriteInHand(notes.ToDictionary(note => note.SourceId), now, begun, clock);
     }
 
     /// <summary>Announces the writes in the counts they may change. No lead may be changed before this returned.</summary>
@@ -39,22 +38,29 @@ internal sealed class Writes(TimeProvider clock)
         await database.Writes().DeleteManyAsync(IdsOf(write), ct);
     }
 
-    /// <summary>
-    /// Sees, once the leads are changed, whether nobody else has begun to end the write. Where somebody has, a statement was held up for longer than anybody
-    /// waits, and he may have missed leads it changed: those are noted anew, for the sweep.
-    /// </summary>
+    /// <summary>Sees, once the leads are changed, whether nobody else has begun to end the write.</summary>
     /// <exception cref="StoreUnavailableException">It took too long.</exception>
     public async Task CheckStandsAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct)
     {
+        if (await NoteLateAsync(database, write, ct))
+            throw TookTooLong();
         CheckAge(write);
+    }
+
+    /// <summary>
+    /// Where somebody else has begun to end the write, a statement was held up for longer than anybody waits, and he may have missed leads it changed:
+    /// those are noted anew, for the sweep. False where nobody has.
+    /// </summary>
+    public async Task<bool> NoteLateAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct)
+    {
         var asNoted = IdsOf(write).Add(WriteNote.At, write.NotedAt.ToBson());
         var standing = (await database.Writes().Find(asNoted).Project(new BsonDocument("_id", 1)).ToListAsync(ct)).Select(note => note["_id"].AsObjectId).ToHashSet();
         if (standing.Count == write.Notes.Count)
-            return;
+            return false;
 
         var late = await BeginAsync(database, write.Notes.Values.Where(note => !standing.Contains(note.Id)).Select(note => note.Late()).ToList(), ct);
         await AnnounceAsync(database, late, ct);
-        throw TookTooLong();
+        return true;
     }
 
     /// <summary>
@@ -77,7 +83,7 @@ internal sealed class Writes(TimeProvider clock)
     /// <exception cref="StoreUnavailableException">It took too long.</exception>
     public static void CheckAge(WriteInHand write)
     {
-        if (Stopwatch.GetElapsedTime(write.Begun) > Patience)
+        if (write.Clock.GetElapsedTime(write.Begun) > Patience)
             throw TookTooLong();
     }
 
@@ -94,4 +100,5 @@ internal sealed class Writes(TimeProvider clock)
 /// <param name="Notes">Their notes by source.</param>
 /// <param name="NotedAt">The time in their notes.</param>
 /// <param name="Begun">When, by the stopwatch.</param>
-internal sealed record WriteInHand(IReadOnlyDictionary<int, WriteNote> Notes, DateTimeOffset NotedAt, long Begun);
+/// <param name="Clock">The clock of that stopwatch.</param>
+internal sealed record WriteInHand(IReadOnlyDictionary<int, WriteNote> Notes, DateTimeOffset NotedAt, long Begun, TimeProvider Clock);

@@ -30,11 +30,10 @@ public sealed class LateWritesTests : MongoTest
         await Should.ThrowAsync<StoreUnavailableException>(() => saving); // it can't say what was told
         await scene.SweepAsync(Ct);
 
-        var books = await Books.CheckAsync(scene, Ct);
-        books.Events.Count.ShouldBe(_batch.Count);
+        (await Books.CheckAsync(scene, Ct)).Leads.Count.ShouldBeGreaterThan(1);
         var again = await scene.Stores.Leads.SaveAsync(_batch, EventKeeping.InStore, Ct);
         again.Select(s => s.Outcome.Status).ShouldBe([LeadStatus.Active, LeadStatus.Active, LeadStatus.Duplicate]);
-        again.ShouldAllBe(s => !s.IsNew);
+        (await Books.CheckAsync(scene, Ct)).Events.Count.ShouldBe(_batch.Count);
     }
 
     [Theory(Timeout = Limit), InlineData("insert", "event_log"), InlineData("update", "days"), InlineData("delete", "writes")]
@@ -64,6 +63,7 @@ public sealed class LateWritesTests : MongoTest
         process.Release();
         await Should.ThrowAsync<StoreUnavailableException>(() => saving);
 
+        await scene.SweepAsync(Ct);
         await Books.CheckAsync(scene, Ct);
         (await scene.Stores.Leads.SaveAsync(_batch, EventKeeping.InStore, Ct)).Count(s => s.Outcome.Status == LeadStatus.Active).ShouldBe(2);
     }
