@@ -26,7 +26,7 @@ public static class MongoStorage
             .AddSingleton(provider => new MongoHealth(provider.GetRequiredService<MongoConnection>()))
             .AddSingleton<Writes>()
             .AddSingleton<WriteFence>()
-            .AddSingleton<Leftovers>()
+            .AddSingleton<UnfinishedWrites>()
             .AddSingleton<LeadErasure>()
             .AddSingleton<ILeadStore, MongoLeadStore>()
             .AddSingleton<IBatchStore, MongoBatchStore>()

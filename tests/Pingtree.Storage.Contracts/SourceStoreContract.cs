@@ -210,6 +210,21 @@ public abstract class SourceStoreContract : StoreContract
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_field_that_left_and_joins_again_is_held_by_the_newest()
+    {
+        var with = (await Stores.Sources.CreateAsync(A.NewSource("one", settings: new SourceSettings { DuplicateOn = ["policy"] }), Ct))!;
+        Lead Lead(Source source, int day) => A.LeadWith(A.Fields(("policy", "P-1")), source, A.Noon.AddDays(day));
+        await SaveAsync(Lead(with, 0));
+        var without = (await Stores.Sources.UpdateAsync("one", s => s with { Settings = s.Settings with { DuplicateOn = [] } }, Ct))!;
+        var newest = Lead(without, 2);
+        await SaveAsync(Lead(without, 1).Passed(), newest.Passed());
+
+        var again = await JoinAsync("policy");
+
+        (await SaveAsync(Lead(again, 3))).Outcome.Refusal!.DuplicateOf.ShouldBe(newest.Id);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_field_that_stays_keeps_its_holders()
     {
         var source = await CreateAsync("one");

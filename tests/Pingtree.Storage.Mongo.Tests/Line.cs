@@ -26,19 +26,31 @@ internal sealed class Line(MongoUrl database) : TcpLine(database.Server.Host, da
     /// <summary>Answers lost so far.</summary>
     public int Lost { get; private set; }
 
+    /// <summary>Asked before a command is carried, which waits for it; false: it is never carried, nor what follows on its connection.</summary>
+    public Func<BsonDocument, Task<bool>> Carries { get; set; } = static _ => Task.FromResult(true);
+
+    /// <summary>Asked when the answer to a command is there; false: it is lost, and with it its connection.</summary>
+    public Func<BsonDocument, bool> Answers { get; set; } = static _ => true;
+
     /// <summary>Loses the answer to the next command that begins so, though the server has done what it says.</summary>
     public void LoseAnswerTo(string command) => _losing = command;
 
     protected override Task CarryAsync(Socket near, Socket far)
     {
         var losing = false;
+        BsonDocument? command = null;
         return Task.WhenAny(
-            PumpAsync(near, far, message => losing |= IsToBeLost(message)),
-            PumpAsync(far, near, _ => Lose(losing)));
+            PumpAsync(near, far, message =>
+            {
+                command = Read(message);
+                losing |= IsToBeLost(command);
+                return command is null ? Task.FromResult(true) : Carries(command);
+            }),
+            PumpAsync(far, near, _ => Task.FromResult(Lose(losing) && (command is null || Answers(command)))));
     }
 
-    /// <summary>Carries whole messages.</summary>
-    private async Task PumpAsync(Socket from, Socket to, Action<byte[]> onMessage)
+    /// <summary>Carries whole messages, up to the first that is not to come through.</summary>
+    private async Task PumpAsync(Socket from, Socket to, Func<byte[], Task<bool>> comesThrough)
     {
         using var incoming = new NetworkStream(from);
         var header = new byte[HeaderSize];
@@ -48,14 +60,15 @@ internal sealed class Line(MongoUrl database) : TcpLine(database.Server.Host, da
             var message = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
             header.CopyTo(message, 0);
             await incoming.ReadExactlyAsync(message.AsMemory(HeaderSize));
-            onMessage(message);
+            if (!await comesThrough(message))
+                return;
             await SendAsync(to, message);
         }
     }
 
-    private bool IsToBeLost(byte[] message)
+    private bool IsToBeLost(BsonDocument? command)
     {
-        if (Read(message) is not { } command)
+        if (command is null)
             return false;
 
         Commands.Enqueue(command);
@@ -65,12 +78,12 @@ internal sealed class Line(MongoUrl database) : TcpLine(database.Server.Host, da
         return true;
     }
 
-    private void Lose(bool losing)
+    /// <summary>False where the answer is lost.</summary>
+    private bool Lose(bool losing)
     {
-        if (!losing)
-            return;
-        Lost++;
-        throw new IOException("The answer was lost.");
+        if (losing)
+            Lost++;
+        return !losing;
     }
 
     /// <summary>The command of a message, with the documents that come in sections of their own.</summary>

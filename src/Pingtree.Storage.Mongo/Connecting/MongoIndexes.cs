@@ -49,7 +49,14 @@ internal static class MongoIndexes
     /// <summary>What partners and operators set up.</summary>
     private static async Task CreatePartnerIndexesAsync(IMongoDatabase database, CancellationToken ct)
     {
-        await CreateAsync(database.Sources(), [Index("by_slug", "{ slug: 1 }", Unique), Index("by_key", "{ key: 1 }", Unique)], ct);
+        await CreateAsync(
+            database.Sources(),
+            [
+                Index("by_slug", "{ slug: 1 }", Unique),
+                Index("by_key", "{ key: 1 }", Unique),
+                Index("owing", "{ 'late_claims.since': 1 }", Sparse),                                         // changes of rules left half done; as a rule empty
+            ],
+            ct);
         await CreateAsync(
             database.Suppressions(),
             [

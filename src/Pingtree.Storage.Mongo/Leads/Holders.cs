@@ -36,10 +36,14 @@ internal static class Holders
 
     /// <summary>Takes each claim from a lead that got it at its moment or before; from nobody, where another was quicker.</summary>
     public static Task TakeAsync(IMongoDatabase database, IReadOnlyCollection<(Claim Claim, DateTimeOffset At)> expired, CancellationToken ct) =>
-        expired.Count == 0
-            ? Task.CompletedTask
-            // One after the other: of two claims of one lead the second may be its last.
-            : database.Leads().BulkWriteAsync(expired.SelectMany(claim => Take(LeadValues.OfClaim(claim.Claim), claim.At)), new BulkWriteOptions { IsOrdered = true }, ct);
+        expired.Count == 0 ? Task.CompletedTask : WriteAsync(database, expired.SelectMany(claim => Take(LeadValues.OfClaim(claim.Claim), claim.At)), ct);
+
+    /// <summary>The same for one claim as it stands in a lead.</summary>
+    public static Task TakeAsync(IMongoDatabase database, string claim, DateTimeOffset expiredAt, CancellationToken ct) => WriteAsync(database, Take(claim, expiredAt), ct);
+
+    /// <summary>One after the other: of two claims of one lead the second may be its last.</summary>
+    private static Task WriteAsync(IMongoDatabase database, IEnumerable<WriteModel<BsonDocument>> takings, CancellationToken ct) =>
+        database.Leads().BulkWriteAsync(takings, new BulkWriteOptions { IsOrdered = true }, ct);
 
     /// <summary>The last claim goes with its array, for an empty one is a value to the unique index.</summary>
     private static UpdateOneModel<BsonDocument>[] Take(string claim, DateTimeOffset expiredAt)

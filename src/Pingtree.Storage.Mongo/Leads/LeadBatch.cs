@@ -36,11 +36,11 @@ internal sealed class LeadBatch(IMongoDatabase database, WriteInHand write, IRea
         }
     }
 
-    /// <summary>What is stored of each lead, entry i for lead i.</summary>
+    /// <summary>What is stored of each lead, in their order; of a batch that was stored whole, entry i for lead i.</summary>
     public List<StoredOutcome> Answer(IReadOnlyList<JudgedLead> leads)
     {
         var first = new HashSet<LeadId>();
-        return leads.Select(judged => Answer(judged.Lead, isFirst: first.Add(judged.Lead.Id))).ToList();
+        return leads.Where(judged => _known.ContainsKey(judged.Lead.Id)).Select(judged => Answer(judged.Lead, isFirst: first.Add(judged.Lead.Id))).ToList();
     }
 
     /// <summary>What the batch changed in the counts of a source.</summary>
@@ -90,6 +90,7 @@ internal sealed class LeadBatch(IMongoDatabase database, WriteInHand write, IRea
         if (decisions.Count == 0)
             return [];
 
+        Writes.CheckAge(write);
         var refused = new List<LeadDecision>();
         try
         {

@@ -20,8 +20,9 @@ internal sealed class LeadErasure(Writes writes, IEnumerable<ILeadMentions> ment
             return 0;
 
         var ids = leads.Select(lead => lead[LeadDocument.Id].ToLeadId()).ToList();
-        var note = WriteNote.New(WriteKind.Erase, sourceId, ids);
+        var note = WriteNote.New(WriteKind.Erase, sourceId, ids, leads.Select(lead => BsonTimes.DayOf(lead[LeadDocument.At])));
         var write = await writes.BeginAsync(database, [note], ct);
+        await Writes.AnnounceAsync(database, write, ct);
         await ForgetAsync(ids, ct);
         var changes = new DayChanges();
         var erased = 0;

@@ -41,10 +41,10 @@ internal sealed class MongoLeadKeeping(MongoConnection connection, Writes writes
 
     private async Task<int> DeleteRefusedAsync(IMongoDatabase database, int sourceId, DateTimeOffset before, int limit, CancellationToken ct)
     {
-        var ids = new List<LeadId>();
+        var refused = new List<BsonDocument>();
         foreach (var status in (LeadStatus[])[LeadStatus.Duplicate, LeadStatus.Rejected])
         {
-            if (ids.Count == limit)
+            if (refused.Count == limit)
                 break;
 
             var old = new BsonDocument
@@ -52,15 +52,14 @@ internal sealed class MongoLeadKeeping(MongoConnection connection, Writes writes
                 { LeadDocument.Source, sourceId }, { LeadDocument.Status, (int)status }, { LeadDocument.At, new BsonDocument("$lt", before.ToBson()) },
                 { LeadDocument.Retired, new BsonDocument("$exists", false) },
             };
-            var found = await database.Leads().Find(old).Limit(limit - ids.Count).Project(new BsonDocument(LeadDocument.Id, 1)).ToListAsync(ct);
-            ids.AddRange(found.Select(lead => lead[LeadDocument.Id].ToLeadId()));
+            refused.AddRange(await database.Leads().Find(old).Limit(limit - refused.Count).Project(new BsonDocument(LeadDocument.At, 1)).ToListAsync(ct));
         }
 
-        if (ids.Count == 0)
+        if (refused.Count == 0)
             return 0;
 
-        var note = WriteNote.New(WriteKind.Retire, sourceId, ids);
-        await writes.BeginAsync(database, [note], ct);
+        var ids = refused.ConvertAll(lead => lead[LeadDocument.Id].ToLeadId());
+        var note = WriteNote.New(WriteKind.Retire, sourceId, ids, refused.Select(lead => BsonTimes.DayOf(lead[LeadDocument.At])));
         return await new Retirement(writes).RunAsync(database, note, ct);
     }
 }

@@ -39,8 +39,9 @@ internal sealed class MongoLeadStore(MongoConnection connection, Writes writes) 
         try
         {
             var rules = SourceRules.CheckAsync(database, sources, ct);
+            var announced = Writes.AnnounceAsync(database, write, ct);
             matchedFields = await ProfileFieldList.FindAsync(database, sources.ConvertAll(source => source.Id), ct);
-            await rules;
+            await Task.WhenAll(rules, announced);
         }
         catch (RulesChangedException)
         {
@@ -50,13 +51,34 @@ internal sealed class MongoLeadStore(MongoConnection connection, Writes writes) 
 
         var batch = new LeadBatch(database, write, matchedFields);
         await batch.FindKnownAsync(leads.Select(judged => judged.Lead.Id).Distinct().ToList(), ct);
-        await batch.StoreAsync(leads, ct);
+        try
+        {
+            await batch.StoreAsync(leads, ct);
+        }
+        catch (PlacesHeldException held)
+        {
+            await EndAsync(database, write, batch, batch.Answer(leads), ct);
+            throw held.ToUnavailable();
+        }
+        catch (StoreUnavailableException)
+        {
+            await writes.NoteLateAsync(database, write, ct); // it is too old to go on: what it stored last may have come after its end
+            throw;
+        }
+
         var stored = batch.Answer(leads);
-        Writes.CheckAge(write);
-        var entries = await Task.WhenAll(write.Notes.Values.Select(async note => (note.SourceId, Entry: await EndAsync(database, note, batch, stored, ct))));
+        var entries = await EndAsync(database, write, batch, stored, ct);
         return events == EventKeeping.InStore
-            ? stored.ConvertAll(s => s.IsNew ? s with { EventEntry = entries.First(entry => entry.SourceId == s.Outcome.SourceId).Entry } : s)
+            ? stored.ConvertAll(s => s.IsNew ? s with { EventEntry = entries[s.Outcome.SourceId] } : s)
             : stored;
+    }
+
+    /// <summary>Ends the writes; answers the entry of each source.</summary>
+    private async Task<Dictionary<int, long?>> EndAsync(IMongoDatabase database, WriteInHand write, LeadBatch batch, List<StoredOutcome> stored, CancellationToken ct)
+    {
+        await writes.CheckStandsAsync(database, write, ct);
+        var entries = await Task.WhenAll(write.Notes.Values.Select(async note => (note.SourceId, Entry: await EndAsync(database, note, batch, stored, ct))));
+        return entries.ToDictionary(entry => entry.SourceId, entry => entry.Entry);
     }
 
     private Task<long?> EndAsync(IMongoDatabase database, WriteNote note, LeadBatch batch, List<StoredOutcome> stored, CancellationToken ct)
@@ -70,6 +92,6 @@ internal sealed class MongoLeadStore(MongoConnection connection, Writes writes) 
             WriteKind.Store,
             source.Key,
             source.Select(lead => lead.Id).Distinct().ToList(),
-            events == EventKeeping.InStore,
-            source.Where(lead => lead.Source.Settings.DailyCap is not null).Select(lead => BsonTimes.DayOf(lead.Day)).Distinct().ToList())).ToList();
+            source.Select(lead => BsonTimes.DayOf(lead.Day)),
+            events == EventKeeping.InStore)).ToList();
 }

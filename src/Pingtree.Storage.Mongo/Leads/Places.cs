@@ -1,12 +1,13 @@
 using MongoDB.Driver;
 using Pingtree.Pipeline.Leads;
+using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Mongo.Writing;
 
 namespace Pingtree.Storage.Mongo.Leads;
 
 /// <summary>
 /// The places under daily caps a write holds while it decides. It holds as many as it may need before it writes, and gives back what it did not: so a
-/// cap is never passed. Somebody else's places that are only held may come back, so a lead is refused no earlier than that is clear, or after a while.
+/// cap is never passed. Somebody else's places that are only held may come back, so no lead is refused before that is clear.
 /// </summary>
 internal sealed class Places(IMongoDatabase database, WriteInHand write)
 {
@@ -17,6 +18,7 @@ internal sealed class Places(IMongoDatabase database, WriteInHand write)
     private readonly Dictionary<(int Source, long Day), int> _free = [];
 
     /// <summary>Holds a place for each of these leads whose source has a cap, as far as there are any.</summary>
+    /// <exception cref="PlacesHeldException">It does not become clear how many there are.</exception>
     public async Task HoldAsync(IEnumerable<Lead> leads, CancellationToken ct)
     {
         foreach (var day in leads.Where(lead => lead.Source.Settings.DailyCap is not null).GroupBy(KeyOf))
@@ -29,10 +31,11 @@ internal sealed class Places(IMongoDatabase database, WriteInHand write)
                 _held[day.Key] = _held.GetValueOrDefault(day.Key) + places;
                 _free[day.Key] = _free.GetValueOrDefault(day.Key) + places;
                 wanted -= places;
-                if (!othersHold || waited >= Patience)
+                if (!othersHold || wanted == 0)
                     break;
-                if (wanted > 0)
-                    await Task.Delay(Pause, ct);
+                if (waited >= Patience)
+                    throw new PlacesHeldException();
+                await Task.Delay(Pause, ct);
             }
         }
     }
@@ -64,4 +67,14 @@ internal sealed class Places(IMongoDatabase database, WriteInHand write)
     }
 
     private static (int Source, long Day) KeyOf(Lead lead) => (lead.Source.Id, BsonTimes.DayOf(lead.Day));
+}
+
+/// <summary>
+/// Somebody holds places under a cap and does not come to his end: as a rule a process that died, and within a minute the sweep gives them back. A lead
+/// refused for that would have been refused for nothing.
+/// </summary>
+internal sealed class PlacesHeldException : Exception
+{
+    /// <summary>What the caller of the store is told.</summary>
+    public StoreUnavailableException ToUnavailable() => new("Places under a daily cap are held by a write that does not come to its end.", this);
 }

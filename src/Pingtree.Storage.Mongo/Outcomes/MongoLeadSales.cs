@@ -45,8 +45,10 @@ internal sealed class MongoLeadSales(MongoConnection connection, Writes writes, 
         // Kept to the millisecond: what is answered now is what is read later.
         sale = sale with { SoldAt = DateTimeOffset.FromUnixTimeMilliseconds(sale.SoldAt.ToUnixTimeMilliseconds()) };
         var (id, source) = (lead[LeadDocument.Id].ToLeadId(), lead[LeadDocument.Source].AsInt32);
-        var note = WriteNote.New(WriteKind.Sell, source, [id], isDue: true);
+        var note = WriteNote.New(WriteKind.Sell, source, [id], [BsonTimes.DayOf(lead[LeadDocument.At])], isDue: true);
         var write = await writes.BeginAsync(database, [note], ct);
+        await Writes.AnnounceAsync(database, write, ct);
+        Writes.CheckAge(write);
 
         var active = new BsonDocument { { LeadDocument.Id, lead[LeadDocument.Id] }, { LeadDocument.Status, (int)LeadStatus.Active } };
         var change = new BsonDocument("$set", new BsonDocument
@@ -59,7 +61,7 @@ internal sealed class MongoLeadSales(MongoConnection connection, Writes writes, 
             return null;
         }
 
-        Writes.CheckAge(write);
+        await writes.CheckStandsAsync(database, write, ct);
         var changes = new DayChanges();
         changes.Add(BsonTimes.DayOf(lead[LeadDocument.At]), LeadStatus.Active, -1);
         changes.Add(BsonTimes.DayOf(lead[LeadDocument.At]), LeadStatus.Sold, 1);

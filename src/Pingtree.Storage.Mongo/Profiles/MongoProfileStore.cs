@@ -60,12 +60,13 @@ internal sealed class MongoProfileStore(MongoConnection connection, Writes write
     private async Task<IReadOnlyList<ProfileAnswer?>> WriteAsync(IMongoDatabase database, Source source, IReadOnlyList<ProfileWrite> profiles, CancellationToken ct)
     {
         var created = profiles.OfType<ProfileWrite.Create>().Select(create => create.Lead).ToList();
-        var days = source.Settings.DailyCap is null ? [] : created.Select(lead => BsonTimes.DayOf(lead.Day)).Distinct().ToList();
-        var note = WriteNote.New(WriteKind.Store, source.Id, created.Select(lead => lead.Id).Distinct().ToList(), isDue: true, days);
+        var days = created.Select(lead => BsonTimes.DayOf(lead.Day));
+        var note = WriteNote.New(WriteKind.Store, source.Id, created.Select(lead => lead.Id).Distinct().ToList(), days, isDue: true);
         var write = await writes.BeginAsync(database, [note], ct);
         try
         {
-            await SourceRules.CheckAsync(database, [source], ct);
+            var announced = Writes.AnnounceAsync(database, write, ct);
+            await Task.WhenAll(SourceRules.CheckAsync(database, [source], ct), announced);
         }
         catch (RulesChangedException)
         {
@@ -75,10 +76,24 @@ internal sealed class MongoProfileStore(MongoConnection connection, Writes write
 
         var matchedFields = await ProfileFieldList.FindAsync(database, [source.Id], ct);
         var batch = new ProfileBatch(database, write, source, matchedFields.GetValueOrDefault(source.Id, []));
-        var answers = await batch.WriteAsync(profiles, ct);
-        Writes.CheckAge(write);
+        List<ProfileAnswer?> answers;
+        try
+        {
+            answers = await batch.WriteAsync(profiles, ct);
+        }
+        catch (PlacesHeldException held)
+        {
+            await EndAsync(database, write, note, batch, ct);
+            throw held.ToUnavailable();
+        }
+        catch (StoreUnavailableException)
+        {
+            await writes.NoteLateAsync(database, write, ct); // it is too old to go on: what it stored last may have come after its end
+            throw;
+        }
+
+        var entry = await EndAsync(database, write, note, batch, ct);
         var events = batch.Events();
-        var entry = await writes.EndAsync(database, note, events, batch.Changes(), ct);
         if (events is [var first, ..])
         {
             var carrier = answers.FindIndex(answer => answer is ProfileAnswer.Done { IsNew: true } done && done.Id == first.LeadId);
@@ -86,5 +101,11 @@ internal sealed class MongoProfileStore(MongoConnection connection, Writes write
         }
 
         return answers;
+    }
+
+    private async Task<long?> EndAsync(IMongoDatabase database, WriteInHand write, WriteNote note, ProfileBatch batch, CancellationToken ct)
+    {
+        await writes.CheckStandsAsync(database, write, ct);
+        return await writes.EndAsync(database, note, batch.Events(), batch.Changes(), ct);
     }
 }

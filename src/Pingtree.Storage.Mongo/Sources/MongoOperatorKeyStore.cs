@@ -42,6 +42,8 @@ internal sealed class MongoOperatorKeyStore(MongoConnection mongo) : IOperatorKe
             }
             catch (MongoException fault) when (MongoFaults.IsDuplicate(fault))
             {
+                // The start that took it may have died before it shut out the older ones.
+                await KeyFence.RaiseAsync(db, await KeyFence.CurrentAsync(db, ct), ct);
                 return false;
             }
         },

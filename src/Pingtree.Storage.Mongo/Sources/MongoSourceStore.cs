@@ -51,20 +51,21 @@ internal sealed class MongoSourceStore(MongoConnection mongo, WriteFence fence, 
     public Task<Source?> UpdateAsync(string slug, Func<Source, Source> change, CancellationToken ct) => mongo.RunAsync(
         async db =>
         {
-            while (await FindAsync(db, BySlug(slug), ct) is { } before)
+            while (await db.Sources().Find(BySlug(slug)).FirstOrDefaultAsync(ct) is { } found)
             {
+                var before = SourceDocuments.Read(found);
+                var wanted = change(before);
                 var after = await db.Sources().FindOneAndUpdateAsync<BsonDocument>(
                     new BsonDocument { { "_id", before.Id }, { "revision", before.Revision } }, // nobody changed it since
-                    SourceDocuments.Change(change(before)),
+                    SourceDocuments.Change(wanted, LateClaims.OwedBy(found, before.Settings, wanted.Settings, clock.GetUtcNow())),
                     new FindOneAndUpdateOptions<BsonDocument> { ReturnDocument = ReturnDocument.After },
                     ct);
                 if (after is null)
                     continue;
 
                 await fence.PassAsync(db, before.Id, ct); // from now on no lead is stored that was judged by the old rules
-                var changed = SourceDocuments.Read(after);
-                await LateClaims.MakeAsync(db, before, changed, ct);
-                return changed;
+                await LateClaims.MakeAsync(db, after, clock, ct);
+                return SourceDocuments.Read(after);
             }
 
             return null;

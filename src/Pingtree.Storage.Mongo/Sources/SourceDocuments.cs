@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using MongoDB.Bson;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Storage.Mongo.Connecting;
+using Pingtree.Storage.Mongo.Leads;
 
 namespace Pingtree.Storage.Mongo.Sources;
 
@@ -30,12 +31,17 @@ internal static class SourceDocuments
         { KeyFence.Field, operatorKeyNumber },
     };
 
-    /// <summary>What a change of its rules writes.</summary>
-    public static BsonDocument Change(Source wanted) => new()
+    /// <summary>What a change of its rules writes, with the claims it owes the leads that are there.</summary>
+    public static BsonDocument Change(Source wanted, BsonDocument? owed)
     {
-        { "$set", new BsonDocument { { "name", wanted.Name }, { "active", wanted.Active }, { "settings", Write(wanted.Settings) } } },
-        { "$inc", new BsonDocument("revision", 1L) },
-    };
+        var values = new BsonDocument { { "name", wanted.Name }, { "active", wanted.Active }, { "settings", Write(wanted.Settings) } };
+        var change = new BsonDocument { { "$set", values }, { "$inc", new BsonDocument("revision", 1L) } };
+        if (owed is null)
+            change["$unset"] = new BsonDocument(LateClaims.Owed, "");
+        else
+            values[LateClaims.Owed] = owed;
+        return change;
+    }
 
     public static Source Read(BsonDocument document) => new(
         document["_id"].AsInt32,

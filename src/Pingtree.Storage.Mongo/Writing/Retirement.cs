@@ -15,6 +15,9 @@ internal sealed class Retirement(Writes writes)
     /// <summary>Marks, counts and deletes those leads of the note that nobody else has; answers how many.</summary>
     public async Task<int> RunAsync(IMongoDatabase database, WriteNote note, CancellationToken ct)
     {
+        var write = await writes.BeginAsync(database, [note], ct);
+        await Writes.AnnounceAsync(database, write, ct);
+        Writes.CheckAge(write);
         await database.Leads().UpdateManyAsync(
             new BsonDocument
             {
@@ -24,6 +27,7 @@ internal sealed class Retirement(Writes writes)
             },
             new BsonDocument("$set", new BsonDocument(LeadDocument.Retired, note.Id)),
             cancellationToken: ct);
+        await writes.CheckStandsAsync(database, write, ct);
         return await FinishAsync(database, note, ct);
     }
 
@@ -36,8 +40,8 @@ internal sealed class Retirement(Writes writes)
         foreach (var lead in doomed)
             changes.Add(BsonTimes.DayOf(lead[LeadDocument.At]), LeadDocument.StatusOf(lead), -1);
 
-        await DayCounts.ApplyAsync(database, note.Id, note.SourceId, changes, ct);
-        await database.Leads().DeleteManyAsync(marked, ct);
+        await DayCounts.ApplyAsync(database, note, changes, ct);
+        await database.Leads().DeleteManyAsync(new BsonDocument(LeadDocument.Id, new BsonDocument("$in", new BsonArray(doomed.Select(lead => lead[LeadDocument.Id])))), ct);
         await writes.EndAsync(database, note, [], changes, ct);
         return doomed.Count;
     }

@@ -31,19 +31,26 @@ internal enum WriteKind
 /// <param name="SourceId">The source of all of its leads.</param>
 /// <param name="Leads">The leads it may change.</param>
 /// <param name="IsDue">Whether the store is to see to it that its events leave.</param>
-/// <param name="Days">Days (since 1970) on which it may hold places under the cap.</param>
+/// <param name="Days">Days (since 1970) whose counts it may change.</param>
 internal sealed record WriteNote(ObjectId Id, WriteKind Kind, int SourceId, IReadOnlyList<LeadId> Leads, bool IsDue, IReadOnlyList<long> Days)
 {
     public const string At = "at";
 
-    public static WriteNote New(WriteKind kind, int sourceId, IReadOnlyList<LeadId> leads, bool isDue = false, IReadOnlyList<long>? days = null) =>
-        new(ObjectId.GenerateNewId(), kind, sourceId, leads, isDue, days ?? []);
+    /// <summary>The write that was too late with some of these leads: its note was gone, and nobody had seen them. Null as a rule.</summary>
+    public ObjectId? LateOf { get; private init; }
 
-    public BsonDocument ToDocument(DateTimeOffset now) => new()
+    public static WriteNote New(WriteKind kind, int sourceId, IReadOnlyList<LeadId> leads, IEnumerable<long> days, bool isDue = false) =>
+        new(ObjectId.GenerateNewId(), kind, sourceId, leads, isDue, days.Distinct().ToList());
+
+    /// <summary>The same under an id of its own.</summary>
+    public WriteNote Late() => this with { Id = ObjectId.GenerateNewId(), LateOf = Id };
+
+    public BsonDocument ToDocument(DateTimeOffset now) => new BsonDocument
     {
         { "_id", Id }, { At, now.ToBson() }, { "kind", (int)Kind }, { "source", SourceId },
         { "leads", new BsonBinaryData(Leads.Pack()) }, { "due", IsDue }, { "days", new BsonArray(Days) },
-    };
+    }
+    .Add("late_of", LateOf.GetValueOrDefault(), LateOf is not null);
 
     public static WriteNote Read(BsonDocument document) => new(
         document["_id"].AsObjectId,
@@ -51,5 +58,8 @@ internal sealed record WriteNote(ObjectId Id, WriteKind Kind, int SourceId, IRea
         document["source"].AsInt32,
         LeadIds.Unpack(document["leads"].AsByteArray),
         document["due"].AsBoolean,
-        document["days"].AsBsonArray.Select(day => day.AsInt64).ToList());
+        document["days"].AsBsonArray.Select(day => day.AsInt64).ToList())
+    {
+        LateOf = document.TryGetValue("late_of", out var write) ? write.AsObjectId : null,
+    };
 }

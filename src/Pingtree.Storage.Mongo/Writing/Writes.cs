@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Pingtree.Pipeline.Outcomes;
@@ -22,30 +21,61 @@ internal sealed class Writes(TimeProvider clock)
     /// <summary>Notes the writes, one for each source. Nothing may be read that they rest on, and nothing changed, before this returned.</summary>
     public async Task<WriteInHand> BeginAsync(IMongoDatabase database, IReadOnlyList<WriteNote> notes, CancellationToken ct)
     {
-        var begun = Stopwatch.GetTimestamp();
+        var begun = clock.GetTimestamp();
         var now = clock.GetUtcNow();
         await database.Writes().InsertManyAsync(notes.Select(note => note.ToDocument(now)), cancellationToken: ct);
-        return new WriteInHand(notes.ToDictionary(note => note.SourceId), begun);
+        return new WriteInHand(notes.ToDictionary(note => note.SourceId), now, begun, clock);
     }
 
+    /// <summary>Announces the writes in the counts they may change. No lead may be changed before this returned.</summary>
+    public static Task AnnounceAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct) =>
+        Task.WhenAll(write.Notes.Values.Select(note => DayCounts.AnnounceAsync(database, note.Id, note.SourceId, note.Days, ct)));
+
     /// <summary>Strikes the notes off: nothing was changed.</summary>
-    public static Task CallOffAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct) => database.Writes().DeleteManyAsync(
-        new BsonDocument("_id", new BsonDocument("$in", new BsonArray(write.Notes.Values.Select(note => note.Id)))), ct);
+    public static async Task CallOffAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct)
+    {
+        await Task.WhenAll(write.Notes.Values.Select(note => DayCounts.ApplyAsync(database, note, new DayChanges(), ct)));
+        await database.Writes().DeleteManyAsync(IdsOf(write), ct);
+    }
+
+    /// <summary>Sees, once the leads are changed, whether nobody else has begun to end the write.</summary>
+    /// <exception cref="StoreUnavailableException">It took too long.</exception>
+    public async Task CheckStandsAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct)
+    {
+        if (await NoteLateAsync(database, write, ct))
+            throw TookTooLong();
+        CheckAge(write);
+    }
+
+    /// <summary>
+    /// Where somebody else has begun to end the write, a statement was held up for longer than anybody waits, and he may have missed leads it changed:
+    /// those are noted anew, for the sweep. False where nobody has.
+    /// </summary>
+    public async Task<bool> NoteLateAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct)
+    {
+        var asNoted = IdsOf(write).Add(WriteNote.At, write.NotedAt.ToBson());
+        var standing = (await database.Writes().Find(asNoted).Project(new BsonDocument("_id", 1)).ToListAsync(ct)).Select(note => note["_id"].AsObjectId).ToHashSet();
+        if (standing.Count == write.Notes.Count)
+            return false;
+
+        var late = await BeginAsync(database, write.Notes.Values.Where(note => !standing.Contains(note.Id)).Select(note => note.Late()).ToList(), ct);
+        await AnnounceAsync(database, late, ct);
+        return true;
+    }
 
     /// <summary>
     /// Ends a write whose leads are changed: its events go into the log, its counts are changed, its note goes. Answers the number of its entry.
-    /// Safe to run twice, as long as its note is there.
+    /// Safe to run twice, and late: the log has an entry of a write once, and the counts are changed once.
     /// </summary>
     public async Task<long?> EndAsync(IMongoDatabase database, WriteNote note, IReadOnlyList<LeadEvent> events, DayChanges changes, CancellationToken ct)
     {
         var entry = events.Count == 0
             ? Task.FromResult<long?>(null)
             : AppendAsync(database, note, events, ct);
-        await Task.WhenAll(entry, DayCounts.ApplyAsync(database, note.Id, note.SourceId, changes, ct));
+        await Task.WhenAll(entry, DayCounts.ApplyAsync(database, note, changes, ct));
 
         // A majority confirms this last, and with it all that came before: also what was only read, the leads that came again.
         await database.Writes().DeleteOneAsync(new BsonDocument("_id", note.Id), ct);
-        await DayCounts.ForgetAsync(database, note.Id, note.SourceId, changes, ct);
         return await entry;
     }
 
@@ -53,9 +83,14 @@ internal sealed class Writes(TimeProvider clock)
     /// <exception cref="StoreUnavailableException">It took too long.</exception>
     public static void CheckAge(WriteInHand write)
     {
-        if (Stopwatch.GetElapsedTime(write.Begun) > Patience)
-            throw new StoreUnavailableException("MongoDB took too long over a write.");
+        if (write.Clock.GetElapsedTime(write.Begun) > Patience)
+            throw TookTooLong();
     }
+
+    private static StoreUnavailableException TookTooLong() => new("MongoDB took too long over a write.");
+
+    private static BsonDocument IdsOf(WriteInHand write) =>
+        new("_id", new BsonDocument("$in", new BsonArray(write.Notes.Values.Select(note => note.Id))));
 
     private async Task<long?> AppendAsync(IMongoDatabase database, WriteNote note, IReadOnlyList<LeadEvent> events, CancellationToken ct) =>
         await EventLog.AppendAsync(database, note.Id, new EventEntry(null, note.SourceId, events), clock.GetUtcNow(), note.IsDue, ct);
@@ -63,5 +98,7 @@ internal sealed class Writes(TimeProvider clock)
 
 /// <summary>Writes that were noted and are not at their end.</summary>
 /// <param name="Notes">Their notes by source.</param>
+/// <param name="NotedAt">The time in their notes.</param>
 /// <param name="Begun">When, by the stopwatch.</param>
-internal sealed record WriteInHand(IReadOnlyDictionary<int, WriteNote> Notes, long Begun);
+/// <param name="Clock">The clock of that stopwatch.</param>
+internal sealed record WriteInHand(IReadOnlyDictionary<int, WriteNote> Notes, DateTimeOffset NotedAt, long Begun, TimeProvider Clock);

@@ -4,11 +4,12 @@ using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Storage.Mongo.Connecting;
 using Pingtree.Storage.Mongo.Leads;
+using Pingtree.Storage.Mongo.Outcomes;
 
 namespace Pingtree.Storage.Mongo.Writing;
 
 /// <summary>Ends writes whose process died, by what they did to the leads.</summary>
-internal sealed class Leftovers(Writes writes, TimeProvider clock)
+internal sealed class UnfinishedWrites(Writes writes, TimeProvider clock)
 {
     private const int Most = 100;
 
@@ -32,6 +33,8 @@ internal sealed class Leftovers(Writes writes, TimeProvider clock)
 
     private async Task FinishAsync(IMongoDatabase database, WriteNote note, CancellationToken ct)
     {
+        if (note.LateOf is { } late && !await TryTakeOverAsync(database, note, late, ct))
+            return;
         if (note.Kind == WriteKind.Retire)
         {
             await new Retirement(writes).FinishAsync(database, note, ct);
@@ -45,19 +48,47 @@ internal sealed class Leftovers(Writes writes, TimeProvider clock)
         await writes.EndAsync(database, note, events, changes, ct);
     }
 
+    /// <summary>
+    /// Gives the leads a write was too late with the id of the note that is to end them: those that bear the write's own and are not in its entry.
+    /// False while that one is not ended itself. Of leads that make no event nobody can say whether they were counted: they stay as they are.
+    /// </summary>
+    private static async Task<bool> TryTakeOverAsync(IMongoDatabase database, WriteNote note, ObjectId late, CancellationToken ct)
+    {
+        if (await database.Writes().Find(new BsonDocument("_id", late)).AnyAsync(ct))
+            return false;
+
+        // It may have announced itself and held places after it was ended.
+        var left = new DayChanges();
+        await DayCounts.ReleaseHeldAsync(database, late, note.SourceId, note.Days, left, ct);
+        await DayCounts.ApplyAsync(database, note with { Id = late }, left, ct);
+
+        var told = (await EventLog.FindAsync(database, late, ct))?.Events.Select(e => e.LeadId).ToHashSet() ?? [];
+        var unseen = new BsonDocument
+        {
+            { LeadDocument.Id, new BsonDocument("$in", note.Leads.Where(lead => !told.Contains(lead)).ToObjectIds()) }, { MarkOf(note), late },
+            { LeadDocument.Silent, new BsonDocument("$exists", false) },
+        };
+        await database.Leads().UpdateManyAsync(unseen, new BsonDocument("$set", new BsonDocument(MarkOf(note), note.Id)), cancellationToken: ct);
+        return true;
+    }
+
     private static async Task<IEnumerable<BsonDocument>> FindChangedAsync(IMongoDatabase database, WriteNote note, CancellationToken ct)
     {
-        var mark = note.Kind switch
-        {
-            WriteKind.Store => LeadDocument.Write,
-            WriteKind.Sell => LeadDocument.SaleWrite,
-            _ => LeadDocument.Erased,
-        };
+        var mark = MarkOf(note);
         var filter = new BsonDocument(LeadDocument.Id, new BsonDocument("$in", note.Leads.ToObjectIds()));
         var leads = await database.Leads().Find(filter).ToListAsync(ct);
         var places = note.Leads.Distinct().Index().ToDictionary(lead => lead.Item, lead => lead.Index);
         return leads.Where(lead => lead.TryGetValue(mark, out var id) && id == note.Id).OrderBy(lead => places[lead[LeadDocument.Id].ToLeadId()]);
     }
+
+    /// <summary>Where a lead that the write changed bears its id.</summary>
+    private static string MarkOf(WriteNote note) => note.Kind switch
+    {
+        WriteKind.Store => LeadDocument.Write,
+        WriteKind.Sell => LeadDocument.SaleWrite,
+        WriteKind.Erase => LeadDocument.Erased,
+        _ => LeadDocument.Retired,
+    };
 
     private static void Read(WriteNote note, BsonDocument lead, List<LeadEvent> events, DayChanges changes)
     {
