@@ -516,6 +516,23 @@ public abstract class DeliveryStoreContract : StoreContract
     }
 
     [Fact(Timeout = Limit)]
+    public async Task What_waits_for_a_failing_endpoint_is_not_our_backlog_until_it_takes_something_again()
+    {
+        var (dead, well) = (await CreateAsync(), await CreateAsync());
+        await AddAsync(A.Delivery(dead), A.Delivery(dead), A.Delivery(dead));
+        var first = Now;
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await AddAsync(A.Delivery(well));
+        (await Stores.Deliveries.ReadBacklogAsync(Now, Ct)).ShouldBe(new DeliveryBacklog(4, first));
+
+        (await FinishAsync(Failed((await TakeAsync(dead, 1))[0], Url))).ShouldBeFalse();
+        (await Stores.Deliveries.ReadBacklogAsync(Now, Ct)).ShouldBe(new DeliveryBacklog(1, Now));
+
+        await FinishAsync((await TakeAsync(dead, 1))[0], DeliveryStatus.Delivered);
+        (await Stores.Deliveries.ReadBacklogAsync(Now, Ct)).ShouldBe(new DeliveryBacklog(2, first));
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Of_many_who_take_at_once_each_delivery_goes_to_one()
     {
         var webhook = await CreateAsync();

@@ -15,10 +15,10 @@ internal static class DeliveryMetrics
         Meter.CreateHistogram<double>("pingtree_webhook_attempt_seconds", "s", "Time an attempt took, answered or not.");
 
     private static readonly Gauge<long> Due =
-        Meter.CreateGauge<long>("pingtree_webhook_deliveries_due", description: "Deliveries whose time has come.");
+        Meter.CreateGauge<long>("pingtree_webhook_deliveries_due", description: "Deliveries whose time has come, to endpoints that take them.");
 
     private static readonly Gauge<double> OldestDue =
-        Meter.CreateGauge<double>("pingtree_webhook_oldest_due_seconds", "s", "How long the longest due delivery has been waiting.");
+        Meter.CreateGauge<double>("pingtree_webhook_oldest_due_seconds", "s", "How long the longest due delivery to an endpoint that takes them has been waiting.");
 
     /// <summary>What came of an attempt, in a word.</summary>
     public static string ResultOf(DeliveryAnswer answer, DeliveryDecision decision) => decision.Status switch

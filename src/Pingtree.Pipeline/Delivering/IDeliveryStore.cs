@@ -52,7 +52,10 @@ public interface IDeliveryStore
     /// </summary>
     Task<int> TidyAsync(DateTimeOffset finishedBefore, int limit, CancellationToken ct);
 
-    /// <summary>What waits for endpoints that are switched on, for the metrics. Its cost grows with the endpoints, not with what waits.</summary>
+    /// <summary>
+    /// What waits for us, for the metrics: not what waits for endpoints that are switched off, or whose last attempt failed (<see cref="Webhook.FailingSince"/>);
+    /// more processes would not bring that sooner. Its cost grows with the endpoints, not with what waits.
+    /// </summary>
     Task<DeliveryBacklog> ReadBacklogAsync(DateTimeOffset now, CancellationToken ct);
 }
 
@@ -142,7 +145,7 @@ public enum RetryAnswer
     SwitchedOff = 3,
 }
 
-/// <summary>What waits to be delivered.</summary>
+/// <summary>What waits to be delivered to endpoints that take it.</summary>
 /// <param name="Due">Deliveries whose time has come; of one endpoint, no more than <see cref="MostCounted"/> are counted.</param>
 /// <param name="OldestDueAt">Since when the longest due one waits (UTC).</param>
 public sealed record DeliveryBacklog(long Due, DateTimeOffset? OldestDueAt)

@@ -98,7 +98,7 @@ internal sealed class MongoDeliveryStore(MongoConnection mongo, TimeProvider clo
         async db =>
         {
             var counts = await DueDeliveries.CountAsync(
-                db, WebhookDocuments.Switched(on: true), DeliveryDocuments.Due(now), DeliveryBacklog.MostCounted, ct);
+                db, WebhookDocuments.Reachable(), DeliveryDocuments.Due(now), DeliveryBacklog.MostCounted, ct);
             return new DeliveryBacklog(counts.Sum(count => count.Due), counts.Count == 0 ? null : counts.Min(count => count.Since));
         },
         ct);

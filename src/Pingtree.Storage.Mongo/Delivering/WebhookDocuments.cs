@@ -20,6 +20,9 @@ internal static class WebhookDocuments
     /// <summary>Endpoints that are there and switched on, or off.</summary>
     public static BsonDocument Switched(bool on) => new() { { Active, on }, { DeletedAt, BsonNull.Value } };
 
+    /// <summary>Endpoints that are switched on and took what was last sent to them, or were sent nothing yet.</summary>
+    public static BsonDocument Reachable() => Switched(on: true).Add(FailingSince, BsonNull.Value);
+
     public static BsonDocument Of(int sourceId) => new() { { "source", sourceId }, { DeletedAt, BsonNull.Value } };
 
     public static BsonDocument Of(int sourceId, WebhookId id) => Of(sourceId).Add("_id", id.Value);

@@ -81,7 +81,7 @@ internal sealed class SqliteDeliveryStore(SqliteWriter writer, SqliteReaders rea
     public Task<DeliveryBacklog> ReadBacklogAsync(DateTimeOffset now, CancellationToken ct) => readers.ReadTogetherAsync(
         db =>
         {
-            var counts = db.Sql("SELECT webhook FROM webhooks WHERE active = 1").ToList(static row => row.Long(0))
+            var counts = db.Sql("SELECT webhook FROM webhooks WHERE active = 1 AND failing_since IS NULL").ToList(static row => row.Long(0))
                 .ConvertAll(webhook => DeliveryTable.CountDue(db, webhook, now, DeliveryBacklog.MostCounted));
             return new DeliveryBacklog(counts.Sum(count => count.Due), counts.Min(count => count.Since));
         },
