@@ -1,16 +1,18 @@
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Mongo.Connecting;
+using Pingtree.Storage.Mongo.Suppressing;
 using Pingtree.Storage.Mongo.Writing;
 
 namespace Pingtree.Storage.Mongo.Outcomes;
 
 /// <summary>Events that have not been seen to leave. Who looks for them first brings to an end what a process that died has left half done.</summary>
-internal sealed class MongoDueEvents(MongoConnection connection, Leftovers leftovers) : IDueEvents
+internal sealed class MongoDueEvents(MongoConnection connection, Leftovers leftovers, TimeProvider clock) : IDueEvents
 {
     public async Task<IReadOnlyList<EventEntry>> FindAsync(DateTimeOffset dueBefore, int limit, CancellationToken ct)
     {
         await connection.RunAsync(database => leftovers.FinishAsync(database, ct), ct);
+        await connection.RunAsync(database => SuppressionVersion.RaiseAbandonedAsync(database, clock.GetUtcNow(), ct), ct);
         return await connection.ReadAsync(database => EventLog.FindDueAsync(database, dueBefore, limit, ct), ct);
     }
 
