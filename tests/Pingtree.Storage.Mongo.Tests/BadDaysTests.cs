@@ -32,28 +32,32 @@ public sealed class BadDaysTests : MongoTest
     {
         await using var server = new PromptedServer(Database);
         var stores = Open(server.Way).Stores;
-        await stores.Leads.SaveAsync(Enumerable.Range(0, 150).Select(i => A.Lead($"{i}@example.com").Passed()).ToList(), EventKeeping.InBroker, Ct);
+        for (var i = 0; i < 15; i++)
+            await stores.Leads.SaveAsync([A.Lead($"{i}@example.com").Passed()], EventKeeping.InStore, Ct);
 
         server.Say("getMore", PromptedServer.Refusal(43, "cursor id 7 not found"));
 
-        await Should.ThrowAsync<StoreUnavailableException>(() => stores.Queries.ReadAsync(new LeadFilter(1), null, 200, Ct));
+        await Should.ThrowAsync<StoreUnavailableException>(() => stores.History.ReadAsync(1, default, 100, Ct)); // ten entries come at once
     }
 
     [Fact(Timeout = Limit)]
     public async Task What_is_looked_up_by_id_comes_in_one_answer()
     {
-        await using var server = new PromptedServer(Database);
-        var stores = Open(server.Way).Stores;
+        await using var line = new Line(Database);
+        var stores = Open(line.Way).Stores;
         var leads = Enumerable.Range(0, 150).Select(i => A.Lead($"{i}@example.com").Passed()).ToList();
         var ids = leads.ConvertAll(judged => judged.Lead.Id);
         await stores.Leads.SaveAsync(leads, EventKeeping.InBroker, Ct);
-
-        server.Say("getMore", PromptedServer.Refusal(43, "cursor id 7 not found"));
+        line.Commands.Clear();
 
         (await stores.Leads.SaveAsync(leads, EventKeeping.InBroker, Ct)).ShouldAllBe(stored => !stored.IsNew);
         (await stores.Leads.FindOutcomesAsync(ids, Ct)).Count.ShouldBe(150);
         (await stores.Leads.FindHoldersAsync([.. leads.SelectMany(judged => judged.Lead.Claims())], Ct)).Count.ShouldBe(150);
         (await stores.Queries.FindManyAsync(ids, Ct)).Count.ShouldBe(150);
+
+        var finds = line.Commands.Where(command => PromptedServer.Is(command, "find", "leads")).ToList();
+        finds.Count.ShouldBe(4);
+        finds.ShouldAllBe(find => find["batchSize"].ToInt32() == 151); // one more, or the server leaves the answer open
     }
 
     [Fact(Timeout = Limit)]

@@ -60,7 +60,8 @@ internal static class Holders
         if (element != LeadDocument.Claims)
             filter[LeadDocument.Status] = Standing;
 
-        var leads = await database.WithReadConcern(ReadConcern.Majority).Leads().Find(filter, MongoFinds.InOneAnswer(claims.Count)).Project(new BsonDocument { { element, 1 }, { LeadDocument.At, 1 } }).ToListAsync(ct);
+        var leads = await database.WithReadConcern(ReadConcern.Majority).Leads().Find(filter, MongoFinds.InOneAnswer(claims.Count))
+            .Project(new BsonDocument { { element, 1 }, { LeadDocument.At, 1 } }).ToListAsync(ct);
         var found = new List<(Claim, ClaimHolder)>();
         foreach (var lead in leads)
         {

@@ -54,20 +54,20 @@ internal static class SuppressionVersion
         var source = await db.Sources().FindOneAndUpdateAsync(new BsonDocument("_id", sourceId), Raise(mark, now), options, ct);
 
         var before = Of(source);
-        var isAlone = before == mark.Seen && source[Changing].AsBsonArray is [var only] && only["id"] == mark.Id;
+        var isAlone = before == mark.Seen && source[Changing].AsBsonArray.Count == 1; // its own: who sweeps up a mark raises the version
         var after = Math.Max(before + (isAlone ? 1 : 2), now.ToUnixTimeMilliseconds());
         return new SuppressionChange(isAlone ? before : before + 1, after, changed);
     }
 
     /// <summary>Raises the version of every list that a process which died left half changed.</summary>
     public static Task RaiseAbandonedAsync(IMongoDatabase db, DateTimeOffset now, CancellationToken ct) => db.Sources().UpdateManyAsync(
-        new BsonDocument(ChangingSince, new BsonDocument("$lt", (now - Abandoned).ToBson())), Raise(new SuppressionMark(ObjectId.Empty, 0), now), null, ct);
+        new BsonDocument(ChangingSince, new BsonDocument("$lt", (now - Abandoned).ToBson())), Raise(new SuppressionMark(ObjectId.Empty, Seen: -1), now), null, ct);
 
     private static PipelineUpdateDefinition<BsonDocument> Raise(SuppressionMark mark, DateTimeOffset now)
     {
-        var isAlone = new BsonDocument("$eq", new BsonArray
+        var isAlone = new BsonDocument("$and", new BsonArray
         {
-            new BsonArray { "$" + Field, $"${Changing}.id" }, new BsonArray { mark.Seen, new BsonArray { mark.Id } },
+            new BsonDocument("$eq", new BsonArray { "$" + Field, mark.Seen }), new BsonDocument("$eq", new BsonArray { new BsonDocument("$size", "$" + Changing), 1 }),
         });
         var next = new BsonDocument("$add", new BsonArray { "$" + Field, new BsonDocument("$cond", new BsonArray { isAlone, 1L, 2L }) });
         var stands = new BsonDocument("$and", new BsonArray
