@@ -68,6 +68,23 @@ public abstract class BatchStoreContract : StoreContract
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Its_leads_are_counted_however_long_it_is_and_a_hundred_invalid_ones_are_shown()
+    {
+        var batch = Batch(1);
+        await Stores.Batches.OpenAsync(1, null, batch, Ct);
+        int[] places = [1, 999_999, 1_000_000, 1_000_001, 2_500_000];
+        await SaveAsync([.. places.Select((place, i) => A.Lead($"{i}@example.com", id: batch.Plus(place)).Passed())]);
+        await SaveAsync([.. Enumerable.Range(3_000_000, 101).Select(place => A.Lead(id: batch.Plus(place)).Refused(A.Invalid()))]);
+
+        var state = (await FindAsync(batch))!;
+
+        state.Counts.ShouldBe(
+            new Dictionary<(LeadStatus, RejectReason?), long> { [(LeadStatus.Active, null)] = 5, [(LeadStatus.Rejected, RejectReason.ValidationError)] = 101 },
+            ignoreOrder: true);
+        state.Invalid.Select(lead => lead.Id).ShouldBe(Enumerable.Range(3_000_000, 100).Select(place => batch.Plus(place)));
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task An_erased_lead_still_counts_as_one()
     {
         var batch = Batch(1);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Pingtree.Pipeline.Delivering;
@@ -41,6 +42,19 @@ public sealed class ConnectionLossTests : MongoTest
         line.Mend();
 
         (await instance.Stores.Sources.CreateAsync(A.NewSource("one"), Ct))!.Id.ShouldBe(1);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Many_who_call_while_the_server_is_away_at_the_start_hear_it_together()
+    {
+        await using var line = new Line(Database);
+        line.Cut();
+        var sources = Open(line.Way).Stores.Sources;
+        var begun = Stopwatch.GetTimestamp();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Should.ThrowAsync<StoreUnavailableException>(() => sources.ListAsync(Ct))));
+
+        Stopwatch.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(12)); // one attempt takes five
     }
 
     [Fact(Timeout = Limit)]

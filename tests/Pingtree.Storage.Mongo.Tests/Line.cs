@@ -87,7 +87,7 @@ internal sealed class Line(MongoUrl database) : TcpLine(database.Server.Host, da
     }
 
     /// <summary>The command of a message, with the documents that come in sections of their own.</summary>
-    private static BsonDocument? Read(byte[] message)
+    internal static BsonDocument? Read(byte[] message)
     {
         if (BinaryPrimitives.ReadInt32LittleEndian(message.AsSpan(12)) != MessageCode)
             return null;

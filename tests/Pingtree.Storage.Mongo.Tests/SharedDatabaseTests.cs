@@ -6,6 +6,7 @@ using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Contracts;
 using Pingtree.Storage.Mongo.Connecting;
 using Pingtree.Storage.Mongo.Leads;
+using Pingtree.Storage.Mongo.Suppressing;
 using Shouldly;
 using Xunit;
 
@@ -124,13 +125,14 @@ public sealed class SharedDatabaseTests : MongoTest
         var instance = Open();
         await instance.Stores.Sources.CreateAsync(A.NewSource("one"), Ct);
 
-        var seen = (await instance.Stores.Suppression.AddAsync(1, [A.Plain("ada@example.com")], Ct)).Before;
-        var late = await instance.Connection.RunAsync(
-            db => Suppressing.SuppressionVersion.RaiseAsync(db, 1, seen, 1, Clock.GetUtcNow(), Ct), Ct);
+        var mark = (await instance.Connection.RunAsync(db => SuppressionVersion.MarkAsync(db, 1, Clock.GetUtcNow(), Ct), Ct))!;
+        var meanwhile = await instance.Stores.Suppression.AddAsync(1, [A.Plain("ada@example.com")], Ct);
+        var late = await instance.Connection.RunAsync(db => SuppressionVersion.RaiseAsync(db, 1, mark, 1, Clock.GetUtcNow(), Ct), Ct);
 
         var current = (await instance.Stores.Sources.FindManyAsync([1], Ct))[1].SuppressionVersion;
         late.Version.ShouldBe(current);
         late.Before.ShouldBe(current - 1); // no memory was ever of that version
+        meanwhile.Before.ShouldBeGreaterThan(mark.Seen); // nor of this one: the other was under way
     }
 
     [Fact(Timeout = Limit)]

@@ -11,8 +11,7 @@ internal sealed class MongoConnection : IDisposable
 
     private readonly MongoClient _client;
     private readonly IMongoDatabase _database;
-    private readonly SemaphoreSlim _preparing = new(1);
-    private volatile bool _prepared;
+    private readonly MongoPreparation _preparation;
 
     public MongoConnection(string connectionString)
     {
@@ -24,6 +23,7 @@ internal sealed class MongoConnection : IDisposable
         settings.ServerSelectionTimeout = MongoLimits.ServerSelection;
         settings.ConnectTimeout = MongoLimits.Connect;
         settings.SocketTimeout = MongoLimits.Answer;
+        settings.WaitQueueTimeout = MongoLimits.Queue;
 
         // What is answered is on the disks of a majority: nothing that was promised goes with a failover.
         settings.WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: MongoLimits.Majority);
@@ -31,6 +31,7 @@ internal sealed class MongoConnection : IDisposable
         settings.ReadPreference = ReadPreference.Primary;
         _client = new MongoClient(settings);
         _database = _client.GetDatabase(url.DatabaseName ?? DefaultDatabase);
+        _preparation = new MongoPreparation(settings, _database.DatabaseNamespace.DatabaseName);
     }
 
     /// <summary>Runs work against the database; the first makes its indexes. Faults of a server that is away come as the port's own.</summary>
@@ -39,8 +40,7 @@ internal sealed class MongoConnection : IDisposable
     {
         try
         {
-            if (!_prepared)
-                await PrepareAsync(ct);
+            await _preparation.WaitAsync(ct);
             return await work(_database);
         }
         catch (MongoConnectionException fault) when (ct.IsCancellationRequested)
@@ -50,6 +50,10 @@ internal sealed class MongoConnection : IDisposable
         catch (Exception fault) when (MongoFaults.IsAway(fault, ct))
         {
             throw MongoFaults.Translate(fault);
+        }
+        catch (MongoServerException fault)
+        {
+            throw MongoFaults.Silence(fault);
         }
     }
 
@@ -71,31 +75,14 @@ internal sealed class MongoConnection : IDisposable
             },
             ct);
 
-    /// <summary>Asks the server that takes the writes whether it is there.</summary>
-    /// <exception cref="Pingtree.Pipeline.Storing.StoreUnavailableException">It is not.</exception>
-    public Task PingAsync(CancellationToken ct) =>
-        RunAsync(database => database.RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), ReadPreference.Primary, ct), ct);
+    /// <summary>What the server that takes the writes says of itself and of its set.</summary>
+    /// <exception cref="Pingtree.Pipeline.Storing.StoreUnavailableException">It is not there.</exception>
+    public Task<BsonDocument> HelloAsync(CancellationToken ct) =>
+        RunAsync(database => database.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), ReadPreference.Primary, ct), ct);
 
     public void Dispose()
     {
+        _preparation.Dispose();
         _client.Dispose();
-        _preparing.Dispose();
-    }
-
-    private async Task PrepareAsync(CancellationToken ct)
-    {
-        await _preparing.WaitAsync(ct);
-        try
-        {
-            if (_prepared)
-                return;
-
-            await MongoIndexes.CreateAsync(_database, ct);
-            _prepared = true;
-        }
-        finally
-        {
-            _preparing.Release();
-        }
     }
 }

@@ -1,6 +1,8 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Pingtree.Pipeline.Delivering;
+using Pingtree.Pipeline.Storing;
+using Pingtree.Storage.Mongo.Suppressing;
 
 namespace Pingtree.Storage.Mongo.Connecting;
 
@@ -10,6 +12,12 @@ namespace Pingtree.Storage.Mongo.Connecting;
 /// </summary>
 internal static class MongoIndexes
 {
+    private const int OptionsConflict = 85;
+    private const int KeysConflict = 86;
+
+    /// <summary>Named where it is asked for by name.</summary>
+    public const string LeadsByBatch = "by_batch";
+
     private static readonly CreateIndexOptions<BsonDocument> Unique = new() { Unique = true };
 
     /// <summary>Documents without the field have no entry: most have none.</summary>
@@ -29,6 +37,7 @@ internal static class MongoIndexes
                 Index("by_status", "{ source: 1, status: 1, at: -1, _id: -1 }"),                            // pages, exports, retention
                 Index("by_email", "{ email: 1, status: 1, at: -1, _id: -1 }"),                              // a person's leads; the value begins with the source
                 Index("by_phone", "{ phone: 1, status: 1, at: -1, _id: -1 }"),
+                Index(LeadsByBatch, "{ _id: 1, status: 1, reason: 1 }"),                                    // how many leads of a batch stand where: a range of ids
                 Index("by_value", "{ values: 1 }", Sparse),                                                 // profiles by fields of a source's own
             ],
             ct);
@@ -54,7 +63,8 @@ internal static class MongoIndexes
             [
                 Index("by_slug", "{ slug: 1 }", Unique),
                 Index("by_key", "{ key: 1 }", Unique),
-                Index("owing", "{ 'late_claims.since': 1 }", Sparse),                                         // changes of rules left half done; as a rule empty
+                Index("owing", "{ 'late_claims.since': 1 }", Sparse),                                       // changes of rules left half done; as a rule empty
+                Index("changing", $"{{ '{SuppressionVersion.ChangingSince}': 1 }}", Sparse),                // lists left half changed; as a rule none
             ],
             ct);
         await CreateAsync(
@@ -103,6 +113,18 @@ internal static class MongoIndexes
                 PartialFilterExpression = options?.PartialFilterExpression,
             });
 
-    private static Task CreateAsync(IMongoCollection<BsonDocument> collection, CreateIndexModel<BsonDocument>[] indexes, CancellationToken ct) =>
-        collection.Indexes.CreateManyAsync(indexes, ct);
+    private static async Task CreateAsync(IMongoCollection<BsonDocument> collection, CreateIndexModel<BsonDocument>[] indexes, CancellationToken ct)
+    {
+        try
+        {
+            await collection.Indexes.CreateManyAsync(indexes, ct);
+        }
+        catch (MongoCommandException fault) when (fault.Code is OptionsConflict or KeysConflict)
+        {
+            // The server says which one among many words; it has no word for it of its own.
+            var name = indexes.Select(index => index.Options.Name).FirstOrDefault(name => fault.ErrorMessage.Contains(name, StringComparison.Ordinal)) ?? "?";
+            throw new StoreUnavailableException(
+                $"MongoDB has an index {name} of {collection.CollectionNamespace.CollectionName} that is made otherwise than this version makes it: drop it, and it is made anew.");
+        }
+    }
 }

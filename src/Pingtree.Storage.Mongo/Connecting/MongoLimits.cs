@@ -12,6 +12,12 @@ internal static class MongoLimits
     /// <summary>For a majority to have a write on its disks.</summary>
     public static readonly TimeSpan Majority = TimeSpan.FromSeconds(8);
 
-    /// <summary>For an answer.</summary>
+    /// <summary>For one of the process's connections to be free.</summary>
+    public static readonly TimeSpan Queue = TimeSpan.FromSeconds(5);
+
+    /// <summary>For a majority to have what its first member has, before it is said to be lost.</summary>
+    public static readonly TimeSpan Lag = Majority;
+
+    /// <summary>For an answer. An index over millions of leads takes longer: it is waited for in the background.</summary>
     public static readonly TimeSpan Answer = TimeSpan.FromSeconds(10);
 }

@@ -8,7 +8,7 @@ namespace Pingtree.Storage.Mongo.Leads;
 
 /// <summary>
 /// Who holds a value against duplicates. What is read here may be old in a moment: the last word is the unique index over the claims that stand in the
-/// leads. E-mails and phones are looked for among the leads' own, so that a source that tells duplicates by them from today on need not read all it has.
+/// leads. It is what a majority has: a lead that may still be rolled back makes no other a duplicate. E-mails and phones are looked for among the leads' own, so that a source that tells duplicates by them from today on need not read all it has.
 /// </summary>
 internal static class Holders
 {
@@ -65,7 +65,8 @@ internal static class Holders
         if (element != LeadDocument.Claims)
             filter[LeadDocument.Status] = Standing;
 
-        var leads = await database.Leads().Find(filter).Project(new BsonDocument { { element, 1 }, { LeadDocument.At, 1 } }).ToListAsync(ct);
+        var leads = await database.WithReadConcern(ReadConcern.Majority).Leads().Find(filter, MongoFinds.InOneAnswer(claims.Count))
+            .Project(new BsonDocument { { element, 1 }, { LeadDocument.At, 1 } }).ToListAsync(ct);
         var found = new List<(Claim, ClaimHolder)>();
         foreach (var lead in leads)
         {

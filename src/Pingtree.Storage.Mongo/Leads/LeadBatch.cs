@@ -19,10 +19,14 @@ internal sealed class LeadBatch(IMongoDatabase database, WriteInHand write, IRea
     /// <summary>Leads this batch stored, in its order.</summary>
     private readonly HashSet<LeadId> _new = [];
 
-    /// <summary>Leads that are there already.</summary>
+    /// <summary>
+    /// Leads that are there already, as a majority has them: nobody is told of one that may still be rolled back. One that only came up is refused by its id,
+    /// and a refusal is answered once a majority has what it rests on: then it is known here.
+    /// </summary>
     public async Task FindKnownAsync(IReadOnlyCollection<LeadId> ids, CancellationToken ct)
     {
-        foreach (var lead in await database.Leads().Find(new BsonDocument(LeadDocument.Id, new BsonDocument("$in", ids.ToObjectIds()))).ToListAsync(ct))
+        var known = new BsonDocument(LeadDocument.Id, new BsonDocument("$in", ids.ToObjectIds()));
+        foreach (var lead in await database.WithReadConcern(ReadConcern.Majority).Leads().Find(known, MongoFinds.InOneAnswer(ids.Count)).ToListAsync(ct))
             _known[lead[LeadDocument.Id].ToLeadId()] = new Known(LeadDocument.ReadOutcome(lead), LeadDocument.HashOf(lead));
     }
 

@@ -7,65 +7,56 @@ using Pingtree.Storage.Mongo.Connecting;
 namespace Pingtree.Storage.Mongo.Leads;
 
 /// <summary>
-/// Reads leads newest first. Every index is ordered by time within a status, so each status is a run that needs no sort; all statuses are read as four runs
-/// and laid together here.
+/// Reads leads newest first. Every index is ordered by time within a status, so each status is a run that needs no sort; the server lays the runs of several
+/// together.
 /// </summary>
 internal static class LeadRuns
 {
     private static readonly LeadStatus[] Every = [LeadStatus.Active, LeadStatus.Sold, LeadStatus.Duplicate, LeadStatus.Rejected];
     private static readonly BsonDocument NewestFirst = new() { { LeadDocument.At, -1 }, { LeadDocument.Id, -1 } };
 
+    /// <summary>
+    /// A sale takes a lead from one run to another. So active leads are read to their end before the others: one that is sold meanwhile is met twice, as
+    /// what it became the second time, but never missed.
+    /// </summary>
     public static async Task<IReadOnlyList<StoredLead>> ReadAsync(IMongoDatabase database, LeadFilter filter, LeadCursor? after, int limit, CancellationToken ct)
     {
         if (limit <= 0)
             return [];
 
-        var runs = await Task.WhenAll(StatusesOf(filter).Select(status =>
-            database.Leads().Find(FilterOf(filter, status, after)).Sort(NewestFirst).Limit(limit).ToListAsync(ct)));
-        return Merge(runs, limit);
-    }
-
-    /// <summary>A numbered page costs what lies before it, in any index; pages are as far as the API lets them go.</summary>
-    public static async Task<IReadOnlyList<StoredLead>> ReadPageAsync(IMongoDatabase database, LeadFilter filter, long skip, int limit, CancellationToken ct)
-    {
-        if (limit <= 0)
-            return [];
-
-        if (StatusesOf(filter) is [var one])
+        var read = new List<BsonDocument>();
+        foreach (var statuses in StatusesOf(filter).GroupBy(status => status == LeadStatus.Active))
         {
-            var page = database.Leads().Find(FilterOf(filter, one, null)).Sort(NewestFirst).Skip((int)Math.Min(skip, int.MaxValue)).Limit(limit);
-            return (await page.ToListAsync(ct)).ConvertAll(LeadDocument.ReadLead);
+            var leads = database.Leads().Find(FilterOf(filter, statuses, after)).Sort(NewestFirst).Limit(limit);
+            read.InsertRange(0, await leads.ToListAsync(ct));
         }
 
-        // Where the page begins is read off the runs without the leads' fields; then it is read from there.
-        return await FindBeforeAsync(database, filter, skip, ct) is { IsThere: true, Cursor: var cursor } ? await ReadAsync(database, filter, cursor, limit, ct) : [];
+        return read.DistinctBy(lead => lead[LeadDocument.Id])
+            .OrderByDescending(lead => lead[LeadDocument.At]).ThenByDescending(lead => lead[LeadDocument.Id])
+            .Take(limit).Select(LeadDocument.ReadLead).ToList();
+    }
+
+    /// <summary>A numbered page costs what lies before it, in any index. Where it begins is read off the index alone; then it is read from there.</summary>
+    public static async Task<IReadOnlyList<StoredLead>> ReadPageAsync(IMongoDatabase database, LeadFilter filter, long skip, int limit, CancellationToken ct)
+    {
+        if (skip == 0)
+            return await ReadAsync(database, filter, null, limit, ct);
+        if (limit <= 0 || skip > int.MaxValue)
+            return []; // further than the driver counts: no source has so many
+
+        var places = new BsonDocument { { LeadDocument.At, 1 }, { LeadDocument.Id, 1 } };
+        var before = await database.Leads().Find(FilterOf(filter, StatusesOf(filter), null)).Sort(NewestFirst)
+            .Skip((int)skip - 1).Limit(1).Project(places).FirstOrDefaultAsync(ct);
+        return before is null ? [] : await ReadAsync(database, filter, CursorOf(before), limit, ct);
     }
 
     public static Task<long> CountAsync(IMongoDatabase database, LeadFilter filter, CancellationToken ct)
     {
-        var matching = FilterOf(filter, null, null);
+        var matching = FilterOf(filter, StatusesOf(filter), null);
         return database.Leads().CountDocumentsAsync(matching, cancellationToken: ct);
     }
 
-    /// <summary>The place behind so many leads; not there where there are no more.</summary>
-    private static async Task<(bool IsThere, LeadCursor? Cursor)> FindBeforeAsync(IMongoDatabase database, LeadFilter filter, long skip, CancellationToken ct)
-    {
-        if (skip == 0)
-            return (true, null);
-
-        var places = new BsonDocument { { LeadDocument.At, 1 }, { LeadDocument.Id, 1 } };
-        var most = (int)Math.Min(skip, int.MaxValue);
-        var runs = await Task.WhenAll(StatusesOf(filter).Select(status =>
-            database.Leads().Find(FilterOf(filter, status, null)).Sort(NewestFirst).Limit(most).Project(places).ToListAsync(ct)));
-        var before = runs.SelectMany(run => run).Select(CursorOf).OrderByDescending(c => c.CreatedAt).ThenByDescending(c => c.Id).Take(most).ToList();
-        return before.Count < skip ? (false, null) : (true, before[^1]);
-    }
-
     private static LeadCursor CursorOf(BsonDocument lead) => new(lead[LeadDocument.At].ToTime(), lead[LeadDocument.Id].ToLeadId());
-
-    private static List<StoredLead> Merge(IEnumerable<List<BsonDocument>> runs, int limit) =>
-        runs.SelectMany(run => run).OrderByDescending(lead => lead[LeadDocument.At]).ThenByDescending(lead => lead[LeadDocument.Id]).Take(limit)
-            .Select(LeadDocument.ReadLead).ToList();
 
     private static LeadStatus[] StatusesOf(LeadFilter filter) => filter.Status switch
     {
@@ -74,16 +65,14 @@ internal static class LeadRuns
         { } status => [status],
     };
 
-    private static BsonDocument FilterOf(LeadFilter filter, LeadStatus? run, LeadCursor? after)
+    private static BsonDocument FilterOf(LeadFilter filter, IEnumerable<LeadStatus> statuses, LeadCursor? after)
     {
         var matching = new BsonDocument { { LeadDocument.Source, filter.SourceId } };
         if (filter.Email is { } email)
             matching[LeadDocument.Email] = LeadValues.OfPerson(filter.SourceId, email);
         if (filter.Phone is { } phone)
             matching[LeadDocument.Phone] = LeadValues.OfPerson(filter.SourceId, phone);
-        matching[LeadDocument.Status] = (run ?? filter.Status) is { } status
-            ? (int)status
-            : new BsonDocument("$in", new BsonArray(Every.Select(s => (int)s)));
+        matching[LeadDocument.Status] = new BsonDocument("$in", new BsonArray(statuses.Select(status => (int)status)));
 
         var time = new BsonDocument();
         if (filter.From is { } from)

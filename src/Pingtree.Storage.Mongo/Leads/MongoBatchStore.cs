@@ -14,6 +14,10 @@ internal sealed class MongoBatchStore(MongoConnection connection, TimeProvider c
     private const string Key = "key";
     private const string Reading = "reading";
     private const int MaxInvalid = 100;
+
+    /// <summary>Records that are counted by one question, so that none takes longer than an answer may, however long the batch is.</summary>
+    private const int CountedAtOnce = 1_000_000;
+
     private static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
 
     public Task<LeadId> OpenAsync(int sourceId, string? key, LeadId id, CancellationToken ct) =>
@@ -82,15 +86,43 @@ internal sealed class MongoBatchStore(MongoConnection connection, TimeProvider c
     private static async Task<BatchState> ReadStateAsync(IMongoDatabase database, LeadId id, BatchReading? reading, CancellationToken ct)
     {
         // A batch that was not read to its end has no last record; its range is as far as ids with its random bytes can go.
-        var last = id.Plus(reading?.LastRecord ?? int.MaxValue);
-        var range = new BsonDocument(LeadDocument.Id, new BsonDocument { { "$gte", id.ToObjectId() }, { "$lte", last.ToObjectId() } });
-        var group = new BsonDocument { { "_id", new BsonDocument { { "status", "$status" }, { "reason", "$reason" } } }, { "n", new BsonDocument("$sum", 1) } };
-        var groups = await database.Leads().Aggregate().Match(range).Group<BsonDocument>(group).ToListAsync(ct);
-        var counts = groups.ToDictionary(g => KeyOf(g["_id"].AsBsonDocument), g => g["n"].ToInt64());
+        var end = await FindLastAsync(database, Range(id, 0, reading?.LastRecord ?? int.MaxValue), ct) is { } last ? last.PlacesBehind(id) : -1;
+        var counts = new Dictionary<(LeadStatus, RejectReason?), long>();
+        for (var from = 0L; from <= end; from += CountedAtOnce)
+            await CountAsync(database, Range(id, from, Math.Min(from + CountedAtOnce - 1, end)), counts, ct);
 
-        var invalid = await database.Leads().Find(new BsonDocument(range) { { "reason", (int)RejectReason.ValidationError } })
-            .Sort(new BsonDocument(LeadDocument.Id, 1)).Limit(MaxInvalid).Project(new BsonDocument(LeadDocument.Fields, 0)).ToListAsync(ct);
-        return new BatchState(reading, counts, invalid.ConvertAll(LeadDocument.ReadOutcome));
+        // Not one more is looked for than there are: it would be looked for to the end of the batch.
+        var invalid = (int)Math.Min(counts.GetValueOrDefault((LeadStatus.Rejected, RejectReason.ValidationError)), MaxInvalid);
+        return new BatchState(reading, counts, invalid == 0 ? [] : await FindInvalidAsync(database, Range(id, 0, end), invalid, ct));
+    }
+
+    /// <summary>The records from one place of the batch to another, both included.</summary>
+    private static BsonDocument Range(LeadId batch, long from, long to) => new(
+        LeadDocument.Id, new BsonDocument { { "$gte", batch.Plus((int)from).ToObjectId() }, { "$lte", batch.Plus((int)to).ToObjectId() } });
+
+    private static async Task<LeadId?> FindLastAsync(IMongoDatabase database, BsonDocument range, CancellationToken ct) =>
+        await database.Leads().Find(range).Sort(new BsonDocument(LeadDocument.Id, -1)).Limit(1).Project(new BsonDocument(LeadDocument.Id, 1)).FirstOrDefaultAsync(ct)
+            is { } last ? last[LeadDocument.Id].ToLeadId() : null;
+
+    /// <summary>Counts in the index that holds just what is asked for; no lead is fetched.</summary>
+    private static async Task CountAsync(
+        IMongoDatabase database, BsonDocument range, Dictionary<(LeadStatus, RejectReason?), long> counts, CancellationToken ct)
+    {
+        var group = new BsonDocument { { "_id", new BsonDocument { { "status", "$status" }, { "reason", "$reason" } } }, { "n", new BsonDocument("$sum", 1) } };
+        var options = new AggregateOptions { Hint = MongoIndexes.LeadsByBatch };
+        foreach (var found in await database.Leads().Aggregate(options).Match(range).Group<BsonDocument>(group).ToListAsync(ct))
+        {
+            var key = KeyOf(found["_id"].AsBsonDocument);
+            counts[key] = counts.GetValueOrDefault(key) + found["n"].ToInt64();
+        }
+    }
+
+    private static async Task<List<LeadOutcome>> FindInvalidAsync(IMongoDatabase database, BsonDocument range, int limit, CancellationToken ct)
+    {
+        var invalid = new BsonDocument(range) { { LeadDocument.Status, (int)LeadStatus.Rejected }, { "reason", (int)RejectReason.ValidationError } };
+        var options = new FindOptions { Hint = MongoIndexes.LeadsByBatch };
+        return (await database.Leads().Find(invalid, options).Sort(new BsonDocument(LeadDocument.Id, 1)).Limit(limit)
+            .Project(new BsonDocument(LeadDocument.Fields, 0)).ToListAsync(ct)).ConvertAll(LeadDocument.ReadOutcome);
     }
 
     private static (LeadStatus, RejectReason?) KeyOf(BsonDocument group) =>

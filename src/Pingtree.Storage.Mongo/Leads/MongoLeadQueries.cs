@@ -15,11 +15,11 @@ internal sealed class MongoLeadQueries(MongoConnection connection) : ILeadQuerie
     public async Task<StoredLead?> FindAsync(int sourceId, LeadId id, CancellationToken ct)
     {
         var filter = new BsonDocument { { LeadDocument.Id, id.ToObjectId() }, { LeadDocument.Source, sourceId }, { LeadDocument.Status, Living } };
-        return (await ReadAsync(filter, ct)).SingleOrDefault();
+        return (await ReadAsync(filter, 1, ct)).SingleOrDefault();
     }
 
     public Task<IReadOnlyList<StoredLead>> FindManyAsync(IReadOnlyCollection<LeadId> ids, CancellationToken ct) =>
-        ReadAsync(new BsonDocument { { LeadDocument.Id, new BsonDocument("$in", ids.ToObjectIds()) }, { LeadDocument.Status, Living } }, ct);
+        ReadAsync(new BsonDocument { { LeadDocument.Id, new BsonDocument("$in", ids.ToObjectIds()) }, { LeadDocument.Status, Living } }, ids.Count, ct);
 
     public Task<IReadOnlyList<StoredLead>> ReadAsync(LeadFilter filter, LeadCursor? after, int limit, CancellationToken ct) =>
         connection.ReadAsync(database => LeadRuns.ReadAsync(database, filter, after, limit, ct), ct);
@@ -39,6 +39,6 @@ internal sealed class MongoLeadQueries(MongoConnection connection) : ILeadQuerie
             : LeadRuns.CountAsync(database, filter, ct),
         ct);
 
-    private Task<IReadOnlyList<StoredLead>> ReadAsync(BsonDocument filter, CancellationToken ct) => connection.ReadAsync<IReadOnlyList<StoredLead>>(
-        async database => (await database.Leads().Find(filter).ToListAsync(ct)).ConvertAll(LeadDocument.ReadLead), ct);
+    private Task<IReadOnlyList<StoredLead>> ReadAsync(BsonDocument filter, int most, CancellationToken ct) => connection.ReadAsync<IReadOnlyList<StoredLead>>(
+        async database => (await database.Leads().Find(filter, MongoFinds.InOneAnswer(most)).ToListAsync(ct)).ConvertAll(LeadDocument.ReadLead), ct);
 }

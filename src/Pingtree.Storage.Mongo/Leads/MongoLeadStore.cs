@@ -21,7 +21,8 @@ internal sealed class MongoLeadStore(MongoConnection connection, Writes writes) 
             async database =>
             {
                 var filter = new BsonDocument(LeadDocument.Id, new BsonDocument("$in", ids.ToObjectIds()));
-                return (await database.Leads().Find(filter).Project(new BsonDocument(LeadDocument.Fields, 0)).ToListAsync(ct)).ConvertAll(LeadDocument.ReadOutcome);
+                return (await database.Leads().Find(filter, MongoFinds.InOneAnswer(ids.Count))
+                    .Project(new BsonDocument(LeadDocument.Fields, 0)).ToListAsync(ct)).ConvertAll(LeadDocument.ReadOutcome);
             },
             ct);
 

@@ -3,6 +3,7 @@ using MongoDB.Driver;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Mongo.Connecting;
+using Pingtree.Storage.Mongo.Suppressing;
 
 namespace Pingtree.Storage.Mongo.Leads;
 
@@ -13,11 +14,11 @@ internal static class SourceRules
     public static async Task CheckAsync(IMongoDatabase database, IReadOnlyList<Source> sources, CancellationToken ct)
     {
         var ids = new BsonDocument("_id", new BsonDocument("$in", new BsonArray(sources.Select(source => source.Id))));
-        var current = await database.Sources().Find(ids).Project(new BsonDocument { { "revision", 1 }, { "suppression_version", 1 } }).ToListAsync(ct);
+        var current = await database.Sources().Find(ids).Project(new BsonDocument("revision", 1).Merge(SuppressionVersion.Columns)).ToListAsync(ct);
         foreach (var now in current)
         {
             var source = sources.First(s => s.Id == now["_id"].ToInt32());
-            if (now["revision"].ToInt64() != source.Revision || now["suppression_version"].ToInt64() != source.SuppressionVersion)
+            if (now["revision"].ToInt64() != source.Revision || !SuppressionVersion.IsOf(now, source.SuppressionVersion))
                 throw new RulesChangedException($"Source {source.Id} changed while its leads were judged.");
         }
     }

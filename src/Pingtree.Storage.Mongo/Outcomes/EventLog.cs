@@ -10,7 +10,8 @@ namespace Pingtree.Storage.Mongo.Outcomes;
 /// <summary>
 /// Every event in the order of its source: an entry holds those of one write, ids and letters only. Who follows a source must not skip an entry that
 /// becomes visible late, so numbers are not handed out beforehand: an entry takes the number behind the last one that is there, and the unique id lets
-/// one of several through; the others look again. An entry is therefore never visible before the one it follows, and there are no gaps to wait at.
+/// one of several through; the others look again. "There" is what a majority has, which no failover undoes: an entry is therefore never visible before the one
+/// it follows, and there are no gaps to wait at.
 /// </summary>
 internal static class EventLog
 {
@@ -48,6 +49,7 @@ internal static class EventLog
             }
             catch (MongoWriteException fault) when (MongoFaults.IsDuplicate(fault))
             {
+                // A refusal, too, is answered once a majority has what it rests on: the next look sees it.
                 if (await FindNumberAsync(database, write, ct) is { } there)
                     return there;
             }
@@ -128,6 +130,7 @@ internal static class EventLog
 
     private static async Task<(long Number, DateTimeOffset StoredAt)> NextAsync(IMongoDatabase database, int sourceId, DateTimeOffset now, CancellationToken ct)
     {
+        database = database.WithReadConcern(ReadConcern.Majority);
         var own = new BsonDocument("_id", new BsonDocument { { "$gte", EntryNumbers.First(sourceId) }, { "$lte", EntryNumbers.Last(sourceId) } });
         var last = await database.EventLog().Find(own).Sort(new BsonDocument("_id", -1)).Limit(1).Project(new BsonDocument(At, 1)).FirstOrDefaultAsync(ct);
         if (last is not null)

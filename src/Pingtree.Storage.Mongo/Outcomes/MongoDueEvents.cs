@@ -2,6 +2,7 @@ using Pingtree.Pipeline.Outcomes;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Mongo.Connecting;
 using Pingtree.Storage.Mongo.Leads;
+using Pingtree.Storage.Mongo.Suppressing;
 using Pingtree.Storage.Mongo.Writing;
 
 namespace Pingtree.Storage.Mongo.Outcomes;
@@ -16,6 +17,7 @@ internal sealed class MongoDueEvents(MongoConnection connection, UnfinishedWrite
             {
                 await unfinished.FinishAsync(database, ct);
                 await LateClaims.FinishAsync(database, clock, ct);
+                await SuppressionVersion.RaiseAbandonedAsync(database, clock.GetUtcNow(), ct);
             },
             ct);
         return await connection.ReadAsync(database => EventLog.FindDueAsync(database, dueBefore, limit, ct), ct);

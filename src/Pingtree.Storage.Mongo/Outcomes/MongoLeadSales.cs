@@ -20,7 +20,7 @@ internal sealed class MongoLeadSales(MongoConnection connection, Writes writes, 
         while (true)
         {
             var own = new BsonDocument { { LeadDocument.Id, id.ToObjectId() }, { LeadDocument.Source, sourceId } };
-            var lead = await database.Leads().Find(own).FirstOrDefaultAsync(ct);
+            var lead = await database.WithReadConcern(ReadConcern.Majority).Leads().Find(own).FirstOrDefaultAsync(ct);
             if (lead is null || LeadDocument.StatusOf(lead) == LeadStatus.Erased)
                 return new SaleAnswer.NotFound();
 

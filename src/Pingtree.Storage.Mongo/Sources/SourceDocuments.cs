@@ -4,6 +4,7 @@ using MongoDB.Bson;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Storage.Mongo.Connecting;
 using Pingtree.Storage.Mongo.Leads;
+using Pingtree.Storage.Mongo.Suppressing;
 
 namespace Pingtree.Storage.Mongo.Sources;
 
@@ -49,7 +50,7 @@ internal static class SourceDocuments
         document["name"].AsString,
         document["active"].AsBoolean,
         JsonSerializer.Deserialize<SourceSettings>(document["settings"].AsString, Json)!,
-        document["suppression_version"].AsInt64,
+        SuppressionVersion.Shown(document),
         document.ReadTime("at"),
         document["revision"].AsInt64);
 

@@ -15,10 +15,10 @@ internal sealed class MongoSuppressionStore(MongoConnection mongo, WriteFence fe
     private static readonly BsonDocument KeysOnly = new() { { "_id", 0 }, { "keys", 1 } };
 
     public Task<SuppressionChange> AddAsync(int sourceId, IReadOnlyList<SuppressionEntry> entries, CancellationToken ct) =>
-        ChangeAsync(sourceId, list => list.AddAsync(entries, ct), ct);
+        ChangeAsync(sourceId, list => list.AddAsync(entries, CancellationToken.None), ct);
 
     public Task<SuppressionChange> RemoveAsync(int sourceId, IReadOnlyList<SuppressionEntry> entries, CancellationToken ct) =>
-        ChangeAsync(sourceId, list => list.RemoveAsync(entries, ct), ct);
+        ChangeAsync(sourceId, list => list.RemoveAsync(entries, CancellationToken.None), ct);
 
     public Task<(long Total, IReadOnlyList<ListedSuppression> Entries)> ListAsync(
         int sourceId, string? type, int skip, int take, CancellationToken ct) => mongo.RunAsync<(long, IReadOnlyList<ListedSuppression>)>(
@@ -63,9 +63,11 @@ internal sealed class MongoSuppressionStore(MongoConnection mongo, WriteFence fe
     private Task<SuppressionChange> ChangeAsync(int sourceId, Func<SuppressionList, Task<int>> change, CancellationToken ct) => mongo.RunAsync(
         async db =>
         {
-            var seen = await SuppressionVersion.FindAsync(db, sourceId, ct) ?? throw new InvalidOperationException($"There is no source {sourceId}.");
+            var mark = await SuppressionVersion.MarkAsync(db, sourceId, clock.GetUtcNow(), ct) ?? throw new InvalidOperationException($"There is no source {sourceId}.");
+
+            // From here on to the end, whether anybody waits for it or not: half a change costs everybody the memory until it is swept up.
             var changed = await change(new SuppressionList(db, sourceId, clock.GetUtcNow()));
-            var answer = await SuppressionVersion.RaiseAsync(db, sourceId, seen, changed, clock.GetUtcNow(), ct);
+            var answer = await SuppressionVersion.RaiseAsync(db, sourceId, mark, changed, clock.GetUtcNow(), CancellationToken.None);
             await fence.PassAsync(db, sourceId, ct); // from now on no lead is stored that was judged by the list as it was
             return answer;
         },
