@@ -2,6 +2,7 @@ using MongoDB.Driver;
 using Pingtree.Pipeline.Outcomes;
 using Pingtree.Storage.Contracts;
 using Pingtree.Testing;
+using Pingtree.Testing.RealServers;
 
 namespace Pingtree.Storage.Mongo.Tests.Crashing;
 
@@ -11,9 +12,11 @@ internal sealed class CrashScene : IAsyncDisposable
     /// <summary>Past this age a write is nobody's any more, in the adapter's own words.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromSeconds(61);
 
+    private readonly MongoDatabase _database = TestServer.NewDatabase();
+
     public CrashScene() => Survivor = new MongoInstance(Database, Clock);
 
-    public MongoUrl Database { get; } = TestServer.NewDatabase();
+    public MongoUrl Database => _database.Url;
 
     public ManualClock Clock { get; } = new();
 
@@ -53,7 +56,7 @@ internal sealed class CrashScene : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Survivor.DisposeAsync();
-        await TestServer.DropAsync(Database);
+        await _database.DisposeAsync();
     }
 
     private static async Task<int> PlayAsync(

@@ -4,6 +4,7 @@ using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Contracts;
 using Pingtree.Storage.Mongo.Connecting;
+using Pingtree.Storage.Mongo.Leads;
 using Pingtree.Storage.Mongo.Profiles;
 using Pingtree.Storage.Mongo.Writing;
 using Shouldly;
@@ -107,8 +108,9 @@ public sealed class SharedProfilesTests : MongoTest
         async db =>
         {
             var created = batch.OfType<ProfileWrite.Create>().Select(create => create.Lead).ToList();
-            var note = WriteNote.New(WriteKind.Store, source.Id, created.ConvertAll(lead => lead.Id), isDue: true, [Leads.BsonTimes.DayOf(created[0].Day)]);
+            var note = WriteNote.New(WriteKind.Store, source.Id, created.ConvertAll(lead => lead.Id), [BsonTimes.DayOf(created[0].Day)], isDue: true);
             var write = await new Writes(Clock).BeginAsync(db, [note], Ct);
+            await Writes.AnnounceAsync(db, write, Ct);
             await new ProfileBatch(db, write, source, []).WriteAsync(batch, Ct);
         },
         Ct);
