@@ -36,10 +36,11 @@ internal static class Holders
 
     /// <summary>Takes each claim from a lead that got it at its moment or before; from nobody, where another was quicker.</summary>
     public static Task TakeAsync(IMongoDatabase database, IReadOnlyCollection<(Claim Claim, DateTimeOffset At)> expired, CancellationToken ct) =>
-        expired.Count == 0 ? Task.CompletedTask : WriteAsync(database, expired.SelectMany(claim => Take(LeadValues.OfClaim(claim.Claim), claim.At)), ct);
+        TakeAsync(database, expired.Select(claim => (LeadValues.OfClaim(claim.Claim), claim.At)).ToList(), ct);
 
-    /// <summary>The same for one claim as it stands in a lead.</summary>
-    public static Task TakeAsync(IMongoDatabase database, string claim, DateTimeOffset expiredAt, CancellationToken ct) => WriteAsync(database, Take(claim, expiredAt), ct);
+    /// <summary>The same for claims as they stand in leads.</summary>
+    public static Task TakeAsync(IMongoDatabase database, IReadOnlyCollection<(string Claim, DateTimeOffset At)> expired, CancellationToken ct) =>
+        expired.Count == 0 ? Task.CompletedTask : WriteAsync(database, expired.SelectMany(claim => Take(claim.Claim, claim.At)), ct);
 
     /// <summary>One after the other: of two claims of one lead the second may be its last.</summary>
     private static Task WriteAsync(IMongoDatabase database, IEnumerable<WriteModel<BsonDocument>> takings, CancellationToken ct) =>

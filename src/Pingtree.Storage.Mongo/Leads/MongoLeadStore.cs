@@ -32,10 +32,13 @@ internal sealed class MongoLeadStore(MongoConnection connection, Writes writes) 
     public Task<long> CountAdmittedAsync(CapDay day, CancellationToken ct) =>
         connection.RunAsync(database => DayCounts.CountAdmittedAsync(database, day.SourceId, BsonTimes.DayOf(day.Day), ct), ct);
 
-    private async Task<IReadOnlyList<StoredOutcome>> SaveAsync(IMongoDatabase database, IReadOnlyList<JudgedLead> leads, EventKeeping events, CancellationToken ct)
+    private Task<IReadOnlyList<StoredOutcome>> SaveAsync(IMongoDatabase database, IReadOnlyList<JudgedLead> leads, EventKeeping events, CancellationToken ct) =>
+        writes.RunAsync(database, NotesOf(leads, events), (write, time) => SaveAsync(database, write, leads, events, time), ct);
+
+    private async Task<IReadOnlyList<StoredOutcome>> SaveAsync(
+        IMongoDatabase database, WriteInHand write, IReadOnlyList<JudgedLead> leads, EventKeeping events, CancellationToken ct)
     {
         var sources = leads.Select(judged => judged.Lead.Source).DistinctBy(source => source.Id).ToList();
-        var write = await writes.BeginAsync(database, NotesOf(leads, events), ct);
         IReadOnlyDictionary<int, List<string>> matchedFields;
         try
         {
@@ -60,11 +63,6 @@ internal sealed class MongoLeadStore(MongoConnection connection, Writes writes) 
         {
             await EndAsync(database, write, batch, batch.Answer(leads), ct);
             throw held.ToUnavailable();
-        }
-        catch (StoreUnavailableException)
-        {
-            await writes.NoteLateAsync(database, write, ct); // it is too old to go on: what it stored last may have come after its end
-            throw;
         }
 
         var stored = batch.Answer(leads);

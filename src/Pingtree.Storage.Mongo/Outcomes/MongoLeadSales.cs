@@ -40,13 +40,17 @@ internal sealed class MongoLeadSales(MongoConnection connection, Writes writes, 
     }
 
     /// <summary>Null where another was quicker.</summary>
-    private async Task<SaleAnswer?> TrySellAsync(IMongoDatabase database, BsonDocument lead, Sale sale, CancellationToken ct)
+    private Task<SaleAnswer?> TrySellAsync(IMongoDatabase database, BsonDocument lead, Sale sale, CancellationToken ct)
     {
         // Kept to the millisecond: what is answered now is what is read later.
         sale = sale with { SoldAt = DateTimeOffset.FromUnixTimeMilliseconds(sale.SoldAt.ToUnixTimeMilliseconds()) };
         var (id, source) = (lead[LeadDocument.Id].ToLeadId(), lead[LeadDocument.Source].AsInt32);
         var note = WriteNote.New(WriteKind.Sell, source, [id], [BsonTimes.DayOf(lead[LeadDocument.At])], isDue: true);
-        var write = await writes.BeginAsync(database, [note], ct);
+        return writes.RunAsync(database, [note], (write, time) => TrySellAsync(database, write, note, lead, sale, time), ct);
+    }
+
+    private async Task<SaleAnswer?> TrySellAsync(IMongoDatabase database, WriteInHand write, WriteNote note, BsonDocument lead, Sale sale, CancellationToken ct)
+    {
         await Writes.AnnounceAsync(database, write, ct);
         Writes.CheckAge(write);
 
@@ -65,8 +69,8 @@ internal sealed class MongoLeadSales(MongoConnection connection, Writes writes, 
         var changes = new DayChanges();
         changes.Add(BsonTimes.DayOf(lead[LeadDocument.At]), LeadStatus.Active, -1);
         changes.Add(BsonTimes.DayOf(lead[LeadDocument.At]), LeadStatus.Sold, 1);
-        LeadEvent[] events = [new(source, id, LeadEventKind.Sold)];
-        return new SaleAnswer.Sold(sale, new EventEntry(await writes.EndAsync(database, note, events, changes, ct), source, events), IsNew: true);
+        LeadEvent[] events = [new(note.SourceId, lead[LeadDocument.Id].ToLeadId(), LeadEventKind.Sold)];
+        return new SaleAnswer.Sold(sale, new EventEntry(await writes.EndAsync(database, note, events, changes, ct), note.SourceId, events), IsNew: true);
     }
 
     /// <summary>Makes the event due again. Where the log has not got it yet, or not any more, it is written here: it stands there once for its write.</summary>

@@ -57,12 +57,17 @@ internal sealed class MongoProfileStore(MongoConnection connection, Writes write
         },
         ct);
 
-    private async Task<IReadOnlyList<ProfileAnswer?>> WriteAsync(IMongoDatabase database, Source source, IReadOnlyList<ProfileWrite> profiles, CancellationToken ct)
+    private Task<IReadOnlyList<ProfileAnswer?>> WriteAsync(IMongoDatabase database, Source source, IReadOnlyList<ProfileWrite> profiles, CancellationToken ct)
     {
         var created = profiles.OfType<ProfileWrite.Create>().Select(create => create.Lead).ToList();
         var days = created.Select(lead => BsonTimes.DayOf(lead.Day));
         var note = WriteNote.New(WriteKind.Store, source.Id, created.Select(lead => lead.Id).Distinct().ToList(), days, isDue: true);
-        var write = await writes.BeginAsync(database, [note], ct);
+        return writes.RunAsync(database, [note], (write, time) => WriteAsync(database, write, note, source, profiles, time), ct);
+    }
+
+    private async Task<IReadOnlyList<ProfileAnswer?>> WriteAsync(
+        IMongoDatabase database, WriteInHand write, WriteNote note, Source source, IReadOnlyList<ProfileWrite> profiles, CancellationToken ct)
+    {
         try
         {
             var announced = Writes.AnnounceAsync(database, write, ct);
@@ -85,11 +90,6 @@ internal sealed class MongoProfileStore(MongoConnection connection, Writes write
         {
             await EndAsync(database, write, note, batch, ct);
             throw held.ToUnavailable();
-        }
-        catch (StoreUnavailableException)
-        {
-            await writes.NoteLateAsync(database, write, ct); // it is too old to go on: what it stored last may have come after its end
-            throw;
         }
 
         var entry = await EndAsync(database, write, note, batch, ct);

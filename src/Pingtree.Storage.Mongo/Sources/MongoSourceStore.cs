@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Pingtree.Pipeline.Sources;
+using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Mongo.Connecting;
 using Pingtree.Storage.Mongo.Leads;
 using Pingtree.Storage.Mongo.Writing;
@@ -64,7 +65,8 @@ internal sealed class MongoSourceStore(MongoConnection mongo, WriteFence fence, 
                     continue;
 
                 await fence.PassAsync(db, before.Id, ct); // from now on no lead is stored that was judged by the old rules
-                await LateClaims.MakeAsync(db, after, clock, ct);
+                if (!await LateClaims.MakeAsync(db, after, clock, ct))
+                    throw new StoreUnavailableException("Many leads have yet to claim their values of a field that joined; asked again, it will be done.");
                 return SourceDocuments.Read(after);
             }
 

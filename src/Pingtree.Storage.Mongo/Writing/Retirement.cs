@@ -13,23 +13,8 @@ namespace Pingtree.Storage.Mongo.Writing;
 internal sealed class Retirement(Writes writes)
 {
     /// <summary>Marks, counts and deletes those leads of the note that nobody else has; answers how many.</summary>
-    public async Task<int> RunAsync(IMongoDatabase database, WriteNote note, CancellationToken ct)
-    {
-        var write = await writes.BeginAsync(database, [note], ct);
-        await Writes.AnnounceAsync(database, write, ct);
-        Writes.CheckAge(write);
-        await database.Leads().UpdateManyAsync(
-            new BsonDocument
-            {
-                { LeadDocument.Id, new BsonDocument("$in", note.Leads.ToObjectIds()) },
-                { LeadDocument.Status, new BsonDocument("$in", new BsonArray { (int)LeadStatus.Duplicate, (int)LeadStatus.Rejected }) },
-                { LeadDocument.Retired, new BsonDocument("$exists", false) },
-            },
-            new BsonDocument("$set", new BsonDocument(LeadDocument.Retired, note.Id)),
-            cancellationToken: ct);
-        await writes.CheckStandsAsync(database, write, ct);
-        return await FinishAsync(database, note, ct);
-    }
+    public Task<int> RunAsync(IMongoDatabase database, WriteNote note, CancellationToken ct) =>
+        writes.RunAsync(database, [note], (write, time) => RunAsync(database, write, note, time), ct);
 
     /// <summary>The same for a note another has left, wherever he stopped: leads that are gone were counted before.</summary>
     public async Task<int> FinishAsync(IMongoDatabase database, WriteNote note, CancellationToken ct)
@@ -44,5 +29,22 @@ internal sealed class Retirement(Writes writes)
         await database.Leads().DeleteManyAsync(new BsonDocument(LeadDocument.Id, new BsonDocument("$in", new BsonArray(doomed.Select(lead => lead[LeadDocument.Id])))), ct);
         await writes.EndAsync(database, note, [], changes, ct);
         return doomed.Count;
+    }
+
+    private async Task<int> RunAsync(IMongoDatabase database, WriteInHand write, WriteNote note, CancellationToken ct)
+    {
+        await Writes.AnnounceAsync(database, write, ct);
+        Writes.CheckAge(write);
+        await database.Leads().UpdateManyAsync(
+            new BsonDocument
+            {
+                { LeadDocument.Id, new BsonDocument("$in", note.Leads.ToObjectIds()) },
+                { LeadDocument.Status, new BsonDocument("$in", new BsonArray { (int)LeadStatus.Duplicate, (int)LeadStatus.Rejected }) },
+                { LeadDocument.Retired, new BsonDocument("$exists", false) },
+            },
+            new BsonDocument("$set", new BsonDocument(LeadDocument.Retired, note.Id)),
+            cancellationToken: ct);
+        await writes.CheckStandsAsync(database, write, ct);
+        return await FinishAsync(database, note, ct);
     }
 }

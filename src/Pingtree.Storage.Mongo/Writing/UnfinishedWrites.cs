@@ -9,7 +9,7 @@ using Pingtree.Storage.Mongo.Outcomes;
 namespace Pingtree.Storage.Mongo.Writing;
 
 /// <summary>Ends writes whose process died, by what they did to the leads.</summary>
-internal sealed class UnfinishedWrites(Writes writes, TimeProvider clock)
+internal sealed class UnfinishedWrites(Writes writes, LeadErasure erasure, TimeProvider clock)
 {
     private const int Most = 100;
 
@@ -42,8 +42,11 @@ internal sealed class UnfinishedWrites(Writes writes, TimeProvider clock)
         }
 
         var (events, changes) = (new List<LeadEvent>(), new DayChanges());
-        foreach (var lead in await FindChangedAsync(database, note, ct))
+        var changed = (await FindChangedAsync(database, note, ct)).ToList();
+        foreach (var lead in changed)
             Read(note, lead, events, changes);
+        if (note.Kind == WriteKind.Erase)
+            await erasure.ForgetAsync(changed.ConvertAll(lead => lead[LeadDocument.Id].ToLeadId()), ct);
         await DayCounts.ReleaseHeldAsync(database, note.Id, note.SourceId, note.Days, changes, ct);
         await writes.EndAsync(database, note, events, changes, ct);
     }

@@ -11,21 +11,25 @@ namespace Pingtree.Storage.Mongo.Writing;
 /// </summary>
 internal sealed class WriteFence(TimeProvider clock)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    /// <summary>Longer than any write lives, so that only a dead one makes a change fail.</summary>
+    private static readonly TimeSpan Longest = Writes.Patience + TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Returns once every write of the source that stands noted now is at its end.</summary>
-    /// <exception cref="StoreUnavailableException">One of them is not: its process died, and it is not old enough yet to be ended by others.</exception>
+    /// <exception cref="StoreUnavailableException">One of them is not: its process died or lost the server, and nobody has ended it yet.</exception>
     public async Task PassAsync(IMongoDatabase database, int sourceId, CancellationToken ct)
     {
         var standing = new BsonDocument { { "source", sourceId }, { WriteNote.At, new BsonDocument("$gt", (clock.GetUtcNow() - Writes.Abandoned).ToBson()) } };
         var ids = await FindIdsAsync(database, standing, ct);
-        for (var waited = TimeSpan.Zero; ids.Count > 0; waited += Pause)
+        var begun = clock.GetTimestamp();
+        for (var pause = FirstPause; ids.Count > 0; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            if (waited > Longest)
+            if (clock.GetElapsedTime(begun) > Longest)
                 throw new StoreUnavailableException("A write of the source does not come to its end.");
 
-            await Task.Delay(Pause, ct);
+            await Task.Delay(pause, ct);
             ids = await FindIdsAsync(database, new BsonDocument("_id", new BsonDocument("$in", new BsonArray(ids))), ct);
         }
     }

@@ -10,21 +10,31 @@ namespace Pingtree.Storage.Mongo.Writing;
 /// <summary>Begins and ends writes of leads. Between the two stands a note of each.</summary>
 internal sealed class Writes(TimeProvider clock)
 {
-    /// <summary>Past this age a write changes nothing more by itself.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+    /// <summary>At this age the last statement of a write has been answered or is given up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     /// <summary>
-    /// Past this age nobody is at it any more: its last statement has been answered or given up, and clocks may differ by some seconds.
+    /// Past this age nobody is at it any more: a statement that was given up may still have come through for a while, and clocks may differ by some seconds.
     /// </summary>
     public static readonly TimeSpan Abandoned = TimeSpan.FromSeconds(60);
 
-    /// <summary>Notes the writes, one for each source. Nothing may be read that they rest on, and nothing changed, before this returned.</summary>
-    public async Task<WriteInHand> BeginAsync(IMongoDatabase database, IReadOnlyList<WriteNote> notes, CancellationToken ct)
+    /// <summary>For a look at what became of a write that took too long.</summary>
+    private static readonly TimeSpan LastLook = MongoLimits.ServerSelection;
+
+    /// <summary>
+    /// Notes writes, one for each source, and does them. Who stops waiting hears so at once, but what is begun runs on to its end: half done it would hold up
+    /// others until it is swept up. All of its statements share one time.
+    /// </summary>
+    /// <param name="database">Where.</param>
+    /// <param name="notes">One for each source.</param>
+    /// <param name="work">Ends the write or calls it off. Its token stands for the time.</param>
+    /// <param name="ct">Stops the waiting.</param>
+    /// <exception cref="StoreUnavailableException">It took too long.</exception>
+    public async Task<T> RunAsync<T>(
+        IMongoDatabase database, IReadOnlyList<WriteNote> notes, Func<WriteInHand, CancellationToken, Task<T>> work, CancellationToken ct)
     {
-        var begun = clock.GetTimestamp();
-        var now = clock.GetUtcNow();
-        await database.Writes().InsertManyAsync(notes.Select(note => note.ToDocument(now)), cancellationToken: ct);
-        return new WriteInHand(notes.ToDictionary(note => note.SourceId), now, begun, clock);
+        ct.ThrowIfCancellationRequested();
+        return await RunToItsEndAsync(database, notes, work).WaitAsync(ct);
     }
 
     /// <summary>Announces the writes in the counts they may change. No lead may be changed before this returned.</summary>
@@ -48,22 +58,6 @@ internal sealed class Writes(TimeProvider clock)
     }
 
     /// <summary>
-    /// Where somebody else has begun to end the write, a statement was held up for longer than anybody waits, and he may have missed leads it changed:
-    /// those are noted anew, for the sweep. False where nobody has.
-    /// </summary>
-    public async Task<bool> NoteLateAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct)
-    {
-        var asNoted = IdsOf(write).Add(WriteNote.At, write.NotedAt.ToBson());
-        var standing = (await database.Writes().Find(asNoted).Project(new BsonDocument("_id", 1)).ToListAsync(ct)).Select(note => note["_id"].AsObjectId).ToHashSet();
-        if (standing.Count == write.Notes.Count)
-            return false;
-
-        var late = await BeginAsync(database, write.Notes.Values.Where(note => !standing.Contains(note.Id)).Select(note => note.Late()).ToList(), ct);
-        await AnnounceAsync(database, late, ct);
-        return true;
-    }
-
-    /// <summary>
     /// Ends a write whose leads are changed: its events go into the log, its counts are changed, its note goes. Answers the number of its entry.
     /// Safe to run twice, and late: the log has an entry of a write once, and the counts are changed once.
     /// </summary>
@@ -83,11 +77,77 @@ internal sealed class Writes(TimeProvider clock)
     /// <exception cref="StoreUnavailableException">It took too long.</exception>
     public static void CheckAge(WriteInHand write)
     {
-        if (write.Clock.GetElapsedTime(write.Begun) > Patience)
+        // By the stopwatch, and by the clock others read its note by: while a machine sleeps, only that one goes on.
+        if (write.Clock.GetElapsedTime(write.Begun) > Patience || write.Clock.GetUtcNow() - write.NotedAt > Patience)
             throw TookTooLong();
     }
 
-    private static StoreUnavailableException TookTooLong() => new("MongoDB took too long over a write.");
+    /// <summary>Notes the writes. Nothing may be read that they rest on, and nothing changed, before this returned.</summary>
+    private async Task<WriteInHand> BeginAsync(IMongoDatabase database, IReadOnlyList<WriteNote> notes, CancellationToken ct)
+    {
+        var begun = clock.GetTimestamp();
+        var now = clock.GetUtcNow();
+        await database.Writes().InsertManyAsync(notes.Select(note => note.ToDocument(now)), cancellationToken: ct);
+        return new WriteInHand(notes.ToDictionary(note => note.SourceId), now, begun, clock);
+    }
+
+    private async Task<T> RunToItsEndAsync<T>(IMongoDatabase database, IReadOnlyList<WriteNote> notes, Func<WriteInHand, CancellationToken, Task<T>> work)
+    {
+        using var time = new CancellationTokenSource(Patience, clock);
+        WriteInHand? write = null;
+        try
+        {
+            write = await BeginAsync(database, notes, time.Token);
+            return await work(write, time.Token);
+        }
+        catch (Exception fault) when (time.IsCancellationRequested && fault is OperationCanceledException or MongoConnectionException)
+        {
+            await LookOnceMoreAsync(database, write);
+            throw TookTooLong(fault);
+        }
+        catch (StoreUnavailableException)
+        {
+            await LookOnceMoreAsync(database, write);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Where somebody else has begun to end the write, a statement was held up for longer than anybody waits, and he may have missed leads it changed:
+    /// those are noted anew, for the sweep. False where nobody has.
+    /// </summary>
+    private async Task<bool> NoteLateAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct)
+    {
+        var asNoted = IdsOf(write).Add(WriteNote.At, write.NotedAt.ToBson());
+        var standing = (await database.Writes().Find(asNoted).Project(new BsonDocument("_id", 1)).ToListAsync(ct)).Select(note => note["_id"].AsObjectId).ToHashSet();
+        if (standing.Count == write.Notes.Count)
+            return false;
+
+        // Tombstones make no event: nobody could say which of them were counted.
+        var late = write.Notes.Values.Where(note => !standing.Contains(note.Id) && note.Kind != WriteKind.Erase).Select(note => note.Late()).ToList();
+        if (late.Count > 0)
+            await AnnounceAsync(database, await BeginAsync(database, late, ct), ct);
+        return true;
+    }
+
+    /// <summary>What a write that took too long stored last may have come after somebody else ended it.</summary>
+    private async Task LookOnceMoreAsync(IMongoDatabase database, WriteInHand? write)
+    {
+        if (write is null)
+            return;
+
+        using var time = new CancellationTokenSource(LastLook, clock);
+        try
+        {
+            await NoteLateAsync(database, write, time.Token);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or MongoException or TimeoutException)
+        {
+            // The server is away: its note most likely stands, and the sweep ends it.
+        }
+    }
+
+    private static StoreUnavailableException TookTooLong(Exception? fault = null) => new("MongoDB took too long over a write.", fault);
 
     private static BsonDocument IdsOf(WriteInHand write) =>
         new("_id", new BsonDocument("$in", new BsonArray(write.Notes.Values.Select(note => note.Id))));

@@ -14,8 +14,11 @@ internal sealed class LateStatement : IAsyncDisposable
     public LateStatement(CrashScene scene)
     {
         _line = new Line(scene.Database);
-        _instance = new MongoInstance(_line.Way, scene.Clock);
+        _instance = new MongoInstance(_line.Way, Clock);
     }
+
+    /// <summary>Its own: it stands still while the process does.</summary>
+    public SleepyClock Clock { get; } = new();
 
     /// <summary>Does the work up to the statement: the one against a collection that comes after so many of its kind. The task is the rest of the work.</summary>
     public async Task<Task<T>> WorkUpToAsync<T>(string command, string collection, int after, Func<Stores, Task<T>> work, CancellationToken ct)

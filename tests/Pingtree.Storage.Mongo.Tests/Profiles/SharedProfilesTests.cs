@@ -109,9 +109,15 @@ public sealed class SharedProfilesTests : MongoTest
         {
             var created = batch.OfType<ProfileWrite.Create>().Select(create => create.Lead).ToList();
             var note = WriteNote.New(WriteKind.Store, source.Id, created.ConvertAll(lead => lead.Id), [BsonTimes.DayOf(created[0].Day)], isDue: true);
-            var write = await new Writes(Clock).BeginAsync(db, [note], Ct);
-            await Writes.AnnounceAsync(db, write, Ct);
-            await new ProfileBatch(db, write, source, []).WriteAsync(batch, Ct);
+            await new Writes(Clock).RunAsync(
+                db,
+                [note],
+                async (write, time) =>
+                {
+                    await Writes.AnnounceAsync(db, write, time);
+                    return await new ProfileBatch(db, write, source, []).WriteAsync(batch, time);
+                },
+                Ct);
         },
         Ct);
 

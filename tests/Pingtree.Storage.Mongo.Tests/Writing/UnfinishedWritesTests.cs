@@ -1,8 +1,10 @@
+using Pingtree.Pipeline.Access;
 using Pingtree.Pipeline.Leads;
 using Pingtree.Pipeline.Profiles;
 using Pingtree.Pipeline.Sources;
 using Pingtree.Pipeline.Storing;
 using Pingtree.Storage.Contracts;
+using Pingtree.Storage.Mongo.Connecting;
 using Pingtree.Storage.Mongo.Tests.Crashing;
 using Shouldly;
 using Xunit;
@@ -159,6 +161,22 @@ public sealed class UnfinishedWritesTests : MongoTest
             books.StatusOf(_batch[0].Lead).ShouldBe(LeadStatus.Erased);
             books.StatusOf(_batch[1].Lead).ShouldBe(LeadStatus.Erased);
             (await scene.Stores.Leads.FindHoldersAsync([.. _batch[0].Lead.Claims()], Ct)).ShouldBeEmpty();
+        },
+        Ct);
+
+    [Fact(Timeout = Limit)]
+    public Task What_names_a_lead_since_its_erasure_began_goes_also_where_the_erasure_died() => CrashScene.PlayAsync(
+        scene => scene.Stores.Leads.SaveAsync(_batch, EventKeeping.InBroker, Ct),
+        (stores, ct) => stores.Keeping.EraseAsync(1, "email", "eve@example.com", ct),
+        async scene =>
+        {
+            if ((await ReadAsync(scene.Survivor, db => db.Writes())).Count > 0)
+                await scene.Stores.Reservations.ReserveAsync(new ReservationRequest(1, "key", [1], _batch[5].Lead.Id), TimeSpan.FromMinutes(1), Ct);
+
+            await scene.SweepAsync(Ct);
+            var books = await Books.CheckAsync(scene, Ct);
+            if (books.StatusOf(_batch[5].Lead) == LeadStatus.Erased)
+                (await ReadAsync(scene.Survivor, db => db.Reservations())).ShouldBeEmpty();
         },
         Ct);
 
