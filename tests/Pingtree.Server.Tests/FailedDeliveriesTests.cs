@@ -58,6 +58,28 @@ public sealed class FailedDeliveriesTests(Broker broker) : IClassFixture<Broker>
         (dead.BasicProperties.Headers ?? new Dictionary<string, object?>()).Keys.ShouldNotContain("x-acquired-count");
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_lead_is_not_parked_where_no_queue_takes_it()
+    {
+        var bus = MassTransit.Bus.Factory.CreateUsingRabbitMq(rabbit =>
+        {
+            rabbit.Host(broker.Uri);
+            RabbitMqEndpoints.ConfigureTopology(rabbit);
+        });
+        await bus.StartAsync(Ct);
+        try
+        {
+            var nowhere = await bus.GetSendEndpoint(new("exchange:pingtree.nowhere"));
+            var lead = new LeadReceived { LeadId = "three", SourceId = 1, ReceivedAt = DateTimeOffset.UnixEpoch, Fields = "{}" };
+
+            await Should.ThrowAsync<MessageReturnedException>(() => nowhere.Send(new LeadParked { Lead = lead, Reason = "none", ParkedAt = DateTimeOffset.UnixEpoch }, Ct));
+        }
+        finally
+        {
+            await bus.StopAsync(CancellationToken.None);
+        }
+    }
+
     /// <summary>Runs a worker that fails at everything, until something is among the dead letters.</summary>
     private async Task<BasicGetResult> RunAsync(Action onFailure)
     {

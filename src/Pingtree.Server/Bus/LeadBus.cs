@@ -86,7 +86,6 @@ internal static class LeadBus
             RabbitMqEndpoints.ConfigureTopology(rabbit);
             if (traced)
                 rabbit.CarryTraces(context);
-            rabbit.ConfigurePublish(publish => publish.UseExecute(RabbitMqEndpoints.RequireQueue));
             rabbit.ConfigureEndpoints(context);
         });
     }

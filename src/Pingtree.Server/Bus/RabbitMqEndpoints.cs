@@ -46,14 +46,29 @@ internal static class RabbitMqEndpoints
     {
         rabbit.Publish<ScreeningReply>(reply => reply.ExchangeType = ExchangeType.Direct);
         rabbit.Publish<ChunkScreened>(reply => reply.ExchangeType = ExchangeType.Direct);
+        rabbit.ConfigurePublish(publish => publish.UseExecute(Address));
+        rabbit.ConfigureSend(send => send.UseExecute(RequireQueueToPark));
     }
 
     /// <summary>Makes the broker hand back what no queue takes. Replies are hints: they may fall to the ground, and no disk need have them.</summary>
-    public static void RequireQueue(PublishContext context)
+    private static void Address(PublishContext context)
     {
         if (context is PublishContext<ScreeningReply> or PublishContext<ChunkScreened>)
             context.Durable = false;
-        else if (context.TryGetPayload(out RabbitMqSendContext? rabbit))
+        else
+            RequireQueue(context);
+    }
+
+    /// <summary>A lead that is parked is nowhere else any more.</summary>
+    private static void RequireQueueToPark(SendContext context)
+    {
+        if (context is SendContext<LeadParked>)
+            RequireQueue(context);
+    }
+
+    private static void RequireQueue(SendContext context)
+    {
+        if (context.TryGetPayload(out RabbitMqSendContext? rabbit))
             rabbit.Mandatory = true;
     }
 }

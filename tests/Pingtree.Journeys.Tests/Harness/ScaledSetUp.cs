@@ -30,12 +30,30 @@ public sealed class ScaledSetUp : SetUp
 
     public override string StoreName => _store.Name;
 
-    public static async Task<ScaledSetUp> StartAsync(int intakes = 2, int workers = 2, params (string Name, string Value)[] settings)
+    /// <summary>A set-up for journeys that leave the broker alone: it may be one that somebody else runs.</summary>
+    public static Task<ScaledSetUp> StartOnAnyBrokerAsync() => StartAsync(RabbitMqServer.GetAsync, intakes: 2, workers: 2, []);
+
+    /// <summary>A set-up with a broker of its own.</summary>
+    public static Task<ScaledSetUp> StartAsync(int intakes = 2, int workers = 2, params (string Name, string Value)[] settings) =>
+        StartAsync(RabbitMqServer.StartNewAsync, intakes, workers, settings);
+
+    public async Task AddWorkerAsync() => _workers.Add(await StartRoleAsync("worker"));
+
+    protected override async Task DisposeServersAsync()
+    {
+        if (_redis is not null)
+            await _redis.DisposeAsync();
+        if (_broker is not null)
+            await _broker.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    private static async Task<ScaledSetUp> StartAsync(Func<Task<RabbitMqServer>> startBrokerAsync, int intakes, int workers, (string Name, string Value)[] settings)
     {
         var setUp = new ScaledSetUp { _more = settings };
         try
         {
-            var broker = RabbitMqServer.StartNewAsync();
+            var broker = startBrokerAsync();
             setUp._redis = await RedisServer.StartNewAsync();
             setUp._broker = await broker;
             var intakesStarting = Enumerable.Range(0, intakes).Select(_ => setUp.StartRoleAsync("intake")).ToList();
@@ -50,17 +68,6 @@ public sealed class ScaledSetUp : SetUp
             await setUp.DisposeAsync();
             throw;
         }
-    }
-
-    public async Task AddWorkerAsync() => _workers.Add(await StartRoleAsync("worker"));
-
-    protected override async Task DisposeServersAsync()
-    {
-        if (_redis is not null)
-            await _redis.DisposeAsync();
-        if (_broker is not null)
-            await _broker.DisposeAsync();
-        await _store.DisposeAsync();
     }
 
     private Task<PingtreeProcess> StartRoleAsync(string role) => PingtreeProcess.StartAsync(Settings(

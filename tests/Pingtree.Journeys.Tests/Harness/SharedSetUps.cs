@@ -4,7 +4,7 @@ namespace Pingtree.Journeys.Tests.Harness;
 public sealed class SharedSetUps : IAsyncDisposable
 {
     private readonly Lazy<Task<SetUp>> _embedded = new(async () => await EmbeddedSetUp.StartAsync());
-    private readonly Lazy<Task<SetUp>> _scaled = new(async () => await ScaledSetUp.StartAsync());
+    private readonly Lazy<Task<SetUp>> _scaled = new(async () => await ScaledSetUp.StartOnAnyBrokerAsync());
 
     public Task<SetUp> Embedded => _embedded.Value;
 

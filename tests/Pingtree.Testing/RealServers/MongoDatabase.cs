@@ -9,6 +9,8 @@ public sealed class MongoDatabase : IAsyncDisposable
     /// <summary>The variable that names the server.</summary>
     public const string Variable = "PINGTREE_TEST_MONGODB";
 
+    private static int _lines;
+
     private MongoDatabase(string server) =>
         Url = new MongoUrlBuilder(server) { DatabaseName = $"pingtree_test_{Guid.NewGuid():n}" }.ToMongoUrl();
 
@@ -23,6 +25,9 @@ public sealed class MongoDatabase : IAsyncDisposable
         Server = new MongoServerAddress("127.0.0.1", line.Port),
         ReplicaSetName = null, // or the driver would go where its members say they are
         DirectConnection = true,
+        // The driver keeps the connections of a client that is gone for the next one with the same settings, also where that port is another line's by now.
+        // This setting differs for each line, and means nothing where there is one server.
+        LocalThreshold = TimeSpan.FromMilliseconds(Interlocked.Increment(ref _lines)),
     }.ToMongoUrl();
 
     public async ValueTask DisposeAsync()
