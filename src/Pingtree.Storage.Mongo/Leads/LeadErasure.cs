@@ -9,8 +9,7 @@ namespace Pingtree.Storage.Mongo.Leads;
 /// <summary>
 /// Takes leads out of every place their person is known in. A lead's document becomes a tombstone at one stroke, claims and all; its id stays, so that a
 /// late message does not bring the person back. What mentions it goes before, so that an erasure that dies is found undone when it is asked for again,
-/// and once more after, for what came up meanwhile: the write is not at its end before, so whoever ends it in
-/// another's place does that, too.
+/// and once more after, for what came up meanwhile: the write is not at its end before that, so whoever ends it in another's place does it, too.
 /// </summary>
 internal sealed class LeadErasure(Writes writes, IEnumerable<ILeadMentions> mentions)
 {

@@ -75,7 +75,7 @@ internal sealed class MongoLeadStore(MongoConnection connection, Writes writes) 
     /// <summary>Ends the writes; answers the entry of each source.</summary>
     private async Task<Dictionary<int, long?>> EndAsync(IMongoDatabase database, WriteInHand write, LeadBatch batch, List<StoredOutcome> stored, CancellationToken ct)
     {
-        await writes.CheckStandsAsync(database, write, ct);
+        await Writes.CheckStandsAsync(database, write, ct);
         var entries = await Task.WhenAll(write.Notes.Values.Select(async note => (note.SourceId, Entry: await EndAsync(database, note, batch, stored, ct))));
         return entries.ToDictionary(entry => entry.SourceId, entry => entry.Entry);
     }

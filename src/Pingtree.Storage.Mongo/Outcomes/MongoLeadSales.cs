@@ -65,7 +65,7 @@ internal sealed class MongoLeadSales(MongoConnection connection, Writes writes, 
             return null;
         }
 
-        await writes.CheckStandsAsync(database, write, ct);
+        await Writes.CheckStandsAsync(database, write, ct);
         var changes = new DayChanges();
         changes.Add(BsonTimes.DayOf(lead[LeadDocument.At]), LeadStatus.Active, -1);
         changes.Add(BsonTimes.DayOf(lead[LeadDocument.At]), LeadStatus.Sold, 1);

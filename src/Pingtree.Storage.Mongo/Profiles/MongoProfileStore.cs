@@ -105,7 +105,7 @@ internal sealed class MongoProfileStore(MongoConnection connection, Writes write
 
     private async Task<long?> EndAsync(IMongoDatabase database, WriteInHand write, WriteNote note, ProfileBatch batch, CancellationToken ct)
     {
-        await writes.CheckStandsAsync(database, write, ct);
+        await Writes.CheckStandsAsync(database, write, ct);
         return await writes.EndAsync(database, note, batch.Events(), batch.Changes(), ct);
     }
 }

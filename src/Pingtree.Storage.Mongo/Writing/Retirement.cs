@@ -44,7 +44,7 @@ internal sealed class Retirement(Writes writes)
             },
             new BsonDocument("$set", new BsonDocument(LeadDocument.Retired, note.Id)),
             cancellationToken: ct);
-        await writes.CheckStandsAsync(database, write, ct);
+        await Writes.CheckStandsAsync(database, write, ct);
         return await FinishAsync(database, note, ct);
     }
 }

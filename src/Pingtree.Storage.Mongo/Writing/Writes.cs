@@ -50,9 +50,9 @@ internal sealed class Writes(TimeProvider clock)
 
     /// <summary>Sees, once the leads are changed, whether nobody else has begun to end the write.</summary>
     /// <exception cref="StoreUnavailableException">It took too long.</exception>
-    public async Task CheckStandsAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct)
+    public static async Task CheckStandsAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct)
     {
-        if (await NoteLateAsync(database, write, ct))
+        if ((await FindTakenAsync(database, write, ct)).Count > 0)
             throw TookTooLong();
         CheckAge(write);
     }
@@ -113,24 +113,9 @@ internal sealed class Writes(TimeProvider clock)
     }
 
     /// <summary>
-    /// Where somebody else has begun to end the write, a statement was held up for longer than anybody waits, and he may have missed leads it changed:
-    /// those are noted anew, for the sweep. False where nobody has.
+    /// Looks what became of a write that took too long. Where somebody else has begun to end it, a statement may have been held up for longer than anybody
+    /// waits, and he may have missed leads it changed: those are noted anew, for the sweep.
     /// </summary>
-    private async Task<bool> NoteLateAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct)
-    {
-        var asNoted = IdsOf(write).Add(WriteNote.At, write.NotedAt.ToBson());
-        var standing = (await database.Writes().Find(asNoted).Project(new BsonDocument("_id", 1)).ToListAsync(ct)).Select(note => note["_id"].AsObjectId).ToHashSet();
-        if (standing.Count == write.Notes.Count)
-            return false;
-
-        // Tombstones make no event: nobody could say which of them were counted.
-        var late = write.Notes.Values.Where(note => !standing.Contains(note.Id) && note.Kind != WriteKind.Erase).Select(note => note.Late()).ToList();
-        if (late.Count > 0)
-            await AnnounceAsync(database, await BeginAsync(database, late, ct), ct);
-        return true;
-    }
-
-    /// <summary>What a write that took too long stored last may have come after somebody else ended it.</summary>
     private async Task LookOnceMoreAsync(IMongoDatabase database, WriteInHand? write)
     {
         if (write is null)
@@ -139,12 +124,24 @@ internal sealed class Writes(TimeProvider clock)
         using var time = new CancellationTokenSource(LastLook, clock);
         try
         {
-            await NoteLateAsync(database, write, time.Token);
+            // Tombstones make no event: nobody could say which of them were counted.
+            var taken = await FindTakenAsync(database, write, time.Token);
+            var late = taken.Where(note => note.Kind != WriteKind.Erase).Select(note => note.Late()).ToList();
+            if (late.Count > 0)
+                await AnnounceAsync(database, await BeginAsync(database, late, time.Token), time.Token);
         }
         catch (Exception fault) when (fault is OperationCanceledException or MongoException or TimeoutException)
         {
             // The server is away: its note most likely stands, and the sweep ends it.
         }
+    }
+
+    /// <summary>Those that somebody else has begun to end.</summary>
+    private static async Task<IReadOnlyList<WriteNote>> FindTakenAsync(IMongoDatabase database, WriteInHand write, CancellationToken ct)
+    {
+        var asNoted = IdsOf(write).Add(WriteNote.At, write.NotedAt.ToBson());
+        var standing = (await database.Writes().Find(asNoted).Project(new BsonDocument("_id", 1)).ToListAsync(ct)).Select(note => note["_id"].AsObjectId).ToHashSet();
+        return write.Notes.Values.Where(note => !standing.Contains(note.Id)).ToList();
     }
 
     private static StoreUnavailableException TookTooLong(Exception? fault = null) => new("MongoDB took too long over a write.", fault);

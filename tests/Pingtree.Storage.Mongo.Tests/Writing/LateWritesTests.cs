@@ -113,9 +113,12 @@ public sealed class LateWritesTests : MongoTest
         await scene.Stores.Sources.CreateAsync(A.NewSource("one"), Ct);
         await using var process = new LateStatement(scene);
         var saving = await process.WorkUpToAsync("insert", "leads", 0, stores => stores.Leads.SaveAsync(_batch, EventKeeping.InStore, Ct), Ct);
-        var changing = scene.Stores.Suppression.AddAsync(1, [A.Plain("cia@example.com")], Ct);
+        await using var line = new Line(scene.Database);
+        await using var other = new MongoInstance(line.Way, scene.Clock);
+        var changing = other.Stores.Suppression.AddAsync(1, [A.Plain("cia@example.com")], Ct);
 
-        await Task.Delay(100, Ct);
+        while (line.Commands.Count(command => PromptedServer.Is(command, "find", "writes")) < 2)
+            await Task.Delay(10, Ct);
         scene.Clock.Advance(TimeSpan.FromSeconds(26));
         await Task.Delay(500, Ct);
         changing.IsCompleted.ShouldBeFalse();
@@ -124,7 +127,7 @@ public sealed class LateWritesTests : MongoTest
 
         process.Release();
         await saving;
-        await scene.Stores.Suppression.AddAsync(1, [A.Plain("cia@example.com")], Ct);
+        await other.Stores.Suppression.AddAsync(1, [A.Plain("cia@example.com")], Ct);
     }
 
     [Fact(Timeout = Limit)]
