@@ -23,7 +23,7 @@ internal sealed class FailedDeliveries(string deadLetters, int limit) : IFilter<
             ExceptionDispatchInfo.Throw(context.Exception);
 
         // It returns once the broker has the copy; only then is the message acknowledged.
-        await context.GetPayload<ChannelContext>().BasicPublishAsync(deadLetters, "", mandatory: true, Copy(delivery), context.GetBody(), awaitAck: true);
+        await context.GetPayload<ChannelContext>().BasicPublishAsync(deadLetters, "", mandatory: true, Copy(delivery), context.GetBody(), awaitAck: true, context.CancellationToken);
     }
 
     public void Probe(ProbeContext context) => context.CreateScope("failed-deliveries").Add("limit", limit);
