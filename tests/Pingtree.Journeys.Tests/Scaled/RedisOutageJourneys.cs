@@ -125,7 +125,9 @@ public sealed class RedisOutageJourneys(OutageSetUp outage)
             if (answers.Count(a => a.Status == 429) == 2)
                 return;
 
-            answers.ShouldAllBe(a => a.Status == 200, "each intake counts by itself until its breaker closes");
+            // Each intake counts by itself until its breaker closes, be it in the midst of these four: that refuses fewer, never more.
+            answers.ShouldAllBe(a => a.Status == 200 || a.Status == 429);
+            answers.Count(a => a.Status == 429).ShouldBeLessThan(2);
             await Task.Delay(500, Ct);
         }
     }
